@@ -1,0 +1,31 @@
+/** Everything a person can type. A new command is one file here and one line in this list. */
+import { about } from './about.ts';
+import type { Command, CommandContext, Reply } from './command.ts';
+import { feeds } from './feeds.ts';
+import { createHelp } from './help.ts';
+import { history } from './history.ts';
+import { runLineOf } from './line/run-line.ts';
+import { mute } from './mute.ts';
+import { outages } from './outages.ts';
+import { status } from './status.ts';
+import { subscribe } from './subscribe.ts';
+import { subscriptions } from './subscriptions.ts';
+import { unsubscribe } from './unsubscribe.ts';
+
+export const COMMANDS: readonly Command[] = [
+  status,
+  outages,
+  history,
+  subscribe,
+  unsubscribe,
+  subscriptions,
+  mute,
+  feeds,
+  createHelp(() => COMMANDS),
+  about,
+];
+
+/** Runs one typed line. Throws only for a bug: what a person can put right is a private reply. */
+export function runLine(text: string, context: CommandContext): Promise<Reply> {
+  return runLineOf(COMMANDS, text, context);
+}

@@ -1,0 +1,12 @@
+import { outagesCard } from '../src/core/card-answers.ts';
+import type { Command } from './command.ts';
+
+export const outages: Command = {
+  name: 'outages',
+  summary: 'All places that are away from normal now, worst first.',
+  usage: '/outages',
+  parameters: [],
+  async run({ queries, now }) {
+    return { card: outagesCard(await queries.outages(now), now), private: false };
+  },
+};

@@ -1,0 +1,216 @@
+/** The interfaces through which the order of work sees the world. Edges implement them. */
+import type { Card } from '../core/card-model.ts';
+import type { PlaceId } from '../core/entity.ts';
+import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
+import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
+import type { Observation, SeenObservation, SignalId, SignalSpec } from '../core/series.ts';
+import type { Instant } from '../core/time.ts';
+
+/** Wall time, and timers that stop with the signal. Tests pass a fake one. */
+export interface Clock {
+  now(): Instant;
+  /** Resolves after `ms`, or at once when `signal` aborts (never rejects). */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface Log {
+  debug(msg: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(msg: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(msg: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(msg: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+// ---------------------------------------------------------------- feeds
+
+/** What a feed handed over in one go. */
+export interface Batch {
+  readonly feed: string;
+  readonly receivedAt: Instant;
+  readonly observations: readonly Observation[];
+  /** Items that were skipped because they were malformed. */
+  readonly skipped: number;
+}
+
+/** A place to ask history for, and from when (exclusive of what we already have). */
+export interface HistoryRequest {
+  readonly places: readonly PlaceId[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * A feed that is polled. Every method throws FeedError for what went wrong outside; nothing else is expected.
+ * A feed never invents a value: what it was not told is absent.
+ */
+export interface Feed {
+  readonly id: string;
+  readonly title: string;
+  /** One line for cards and `about`: owner, licence, link. */
+  readonly attribution: string;
+  readonly signals: readonly SignalSpec[];
+  readonly pollEveryMs: number;
+  /** The places this feed can watch. */
+  places(): readonly PlaceId[];
+  /** History of some places, all signals together, so that they can be judged side by side. */
+  history(request: HistoryRequest, signal: AbortSignal): Promise<Batch>;
+  /** How many places to ask for in one `history` call. */
+  readonly historyPlacesPerCall: number;
+  /** The newest points of all places. */
+  poll(from: Instant, to: Instant, signal: AbortSignal): Promise<Batch>;
+}
+
+export type FeedState = 'starting' | 'warming' | 'fresh' | 'late' | 'silent' | 'failing' | 'off';
+
+/** How a feed is doing, for `feeds` and `status`. */
+export interface FeedStatus {
+  readonly feed: string;
+  readonly title: string;
+  readonly attribution: string;
+  readonly state: FeedState;
+  /** Why, in a sentence for people: the last error, or why it is off. */
+  readonly why: string | null;
+  readonly lastSuccessAt: Instant | null;
+  readonly nextTryAt: Instant | null;
+  readonly newestDataAt: Instant | null;
+  readonly placesWarm: number;
+  readonly placesTotal: number;
+  readonly brokenSignals: readonly SignalId[];
+}
+
+// ---------------------------------------------------------------- chat
+
+/** Where a message went, so that it can be edited. */
+export type MessageRef = string;
+
+export interface Outgoing {
+  readonly key: string;
+  readonly card: Card;
+  /** The moment the card speaks of (event time), for platforms that print it. */
+  readonly at: Instant;
+}
+
+/** A chat platform. Throws DeliveryError; anything else is a bug. */
+export interface Chat {
+  /** The part of a ChannelId before the colon. */
+  readonly platform: string;
+  /** False: messages cannot be changed, so an edit is not sent at all. */
+  readonly canEdit: boolean;
+  post(channel: ChannelId, message: Outgoing): Promise<MessageRef | null>;
+  edit(channel: ChannelId, ref: MessageRef, message: Outgoing): Promise<void>;
+}
+
+// ---------------------------------------------------------------- store
+
+/** The saved state of one place: opaque, versioned and checksummed by core/detector. */
+export interface PlaceCheckpoint {
+  readonly place: PlaceId;
+  readonly state: Uint8Array;
+}
+
+/** A point from which the watch can continue: everything judged up to `at` is in it. */
+export interface Checkpoint {
+  readonly at: Instant;
+  readonly places: readonly PlaceCheckpoint[];
+  /** Feed health across places. */
+  readonly health: Uint8Array;
+}
+
+/** What is written together or not at all. */
+export interface Commit {
+  /** The virtual clock after this step. */
+  readonly clockAt: Instant;
+  readonly transitions: readonly Transition[];
+  /** The incidents after those transitions. */
+  readonly incidents: readonly Incident[];
+  readonly notices: readonly Notice[];
+  readonly deliveries: readonly Delivery[];
+  /** Saved now and then; its places replace those stored before, others stay. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** A delivery and how far it got. */
+export interface OutboxItem extends Delivery {
+  readonly attempts: number;
+  readonly nextAttemptAt: Instant;
+  readonly lastError: string | null;
+}
+
+export interface DeliveryOutcome {
+  readonly key: string;
+  readonly state: 'sent' | 'failed' | 'retry' | 'coalesced';
+  readonly at: Instant;
+  /** For `retry`: when to try again. */
+  readonly nextAttemptAt?: Instant;
+  readonly error?: string;
+  /** The living card of this incident in this channel, where one was posted. */
+  readonly card?: { readonly channel: ChannelId; readonly incident: IncidentId; readonly ref: MessageRef };
+}
+
+export interface ObservationQuery {
+  readonly place: PlaceId;
+  readonly from: Instant;
+  /** Exclusive. */
+  readonly to: Instant;
+}
+
+/** One repository for everything that must survive. All methods reject only on a broken store. */
+export interface Store {
+  /** Upserts by (signal, place, observedAt): the later seen value holds. */
+  putObservations(rows: readonly SeenObservation[]): Promise<void>;
+  /** By time, then signal. */
+  observations(query: ObservationQuery): Promise<readonly SeenObservation[]>;
+  /** All rows with seenAt > the given one, by seenAt, observedAt, place, signal; in chunks of at most `chunk` rows. */
+  observationsSeenAfter(seenAt: Instant, chunk: number): AsyncIterable<readonly SeenObservation[]>;
+  /** The start of the newest stored bin of each signal at each place. */
+  newestObserved(): Promise<ReadonlyMap<PlaceId, ReadonlyMap<SignalId, Instant>>>;
+  /** Forgets observations of bins before `before`. */
+  pruneObservations(before: Instant): Promise<void>;
+
+  /** Atomic. A transition or delivery that is already stored (same incident and seq, same key) is left as it is. */
+  commit(step: Commit): Promise<void>;
+  /** The clock of the last commit, null in a new store. */
+  clockAt(): Promise<Instant | null>;
+  loadCheckpoint(): Promise<Checkpoint | null>;
+
+  incident(id: IncidentId): Promise<Incident | null>;
+  /** Incidents not ended, by place. */
+  openIncidents(): Promise<readonly Incident[]>;
+  /** Incidents of a place that overlap [from, to), oldest first. */
+  incidentsOf(place: PlaceId, from: Instant, to: Instant): Promise<readonly Incident[]>;
+  transitionsOf(id: IncidentId): Promise<readonly Transition[]>;
+  notices(from: Instant, to: Instant): Promise<readonly Notice[]>;
+
+  subscriptions(): Promise<readonly Subscription[]>;
+  /** One per (channel, place): a second one replaces the first. */
+  putSubscription(subscription: Subscription): Promise<void>;
+  /** True if there was one. */
+  deleteSubscription(channel: ChannelId, place: PlaceId): Promise<boolean>;
+  mutes(): Promise<readonly Mute[]>;
+  putMute(mute: Mute): Promise<void>;
+  deleteMute(channel: ChannelId, place: PlaceId): Promise<void>;
+
+  /** Queues deliveries outside a commit (a subscription made during an outage). Same key: left as it is. */
+  enqueue(deliveries: readonly Delivery[]): Promise<void>;
+  /** Undelivered items whose time has come, by priority (high first), then createdAt, incident, seq. */
+  dueDeliveries(now: Instant, limit: number): Promise<readonly OutboxItem[]>;
+  /** When the next undelivered item falls due; null when none is left. */
+  nextDeliveryAt(): Promise<Instant | null>;
+  settle(outcomes: readonly DeliveryOutcome[]): Promise<void>;
+  /** Incidents a channel has been posted about (or is queued to be), with the highest seq it was given. */
+  toldOf(channel: ChannelId, incident: IncidentId): Promise<ToldState | null>;
+  cardRef(channel: ChannelId, incident: IncidentId): Promise<MessageRef | null>;
+
+  /** Small facts such as the identity of the recording a store belongs to. */
+  meta(key: string): Promise<string | null>;
+  putMeta(key: string, value: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a channel has been told of an incident. */
+export interface ToldState {
+  readonly channel: ChannelId;
+  readonly incident: IncidentId;
+  /** Highest seq of any delivery, and of the last `post`. */
+  readonly lastSeq: number;
+  readonly lastPostAt: Instant;
+}

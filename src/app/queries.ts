@@ -1,0 +1,133 @@
+import type { Outages, PlacedIncident, PlaceHistory, PlaceStatus } from '../core/card-answers-model.ts';
+import type { PlaceId } from '../core/entity.ts';
+import type { Incident, Reading } from '../core/incident.ts';
+import type { Places } from '../core/places.ts';
+import { atLeast, incidentSeverity } from '../core/severity.ts';
+import { DAY_MS, type Instant } from '../core/time.ts';
+import type { FeedStatus, Store } from './ports.ts';
+
+/** How far back `status` looks for the last incident. */
+const LAST_INCIDENT_MS = 30 * DAY_MS;
+
+/** What the running watch knows and no store does. */
+export interface LiveView {
+  readings(place: PlaceId, now: Instant): readonly Reading[];
+  feeds(now: Instant): readonly FeedStatus[];
+  /** False: no feed covers the place. */
+  watched(place: PlaceId): boolean;
+  catchingUp(place: PlaceId): boolean;
+}
+
+/** The questions a person can ask. They change nothing. */
+export interface Queries {
+  status(place: PlaceId, now: Instant): Promise<PlaceStatus>;
+  outages(now: Instant): Promise<Outages>;
+  history(place: PlaceId, days: number, now: Instant): Promise<PlaceHistory>;
+  feeds(now: Instant): readonly FeedStatus[];
+}
+
+interface QueryParts {
+  readonly store: Store;
+  readonly places: Places;
+  readonly live: LiveView;
+}
+
+export function createQueries(parts: QueryParts): Queries {
+  return {
+    status: (place, now) => status(parts, place, now),
+    outages: (now) => outages(parts, now),
+    history: (place, days, now) => history(parts, { place, days, now }),
+    feeds: (now) => parts.live.feeds(now),
+  };
+}
+
+async function status(
+  { store, places, live }: QueryParts,
+  place: PlaceId,
+  now: Instant,
+): Promise<PlaceStatus> {
+  const from = now - LAST_INCIDENT_MS;
+  const [open, recent] = await Promise.all([store.openIncidents(), store.incidentsOf(place, from, now + 1)]);
+  const inside = open.filter(
+    (incident) => incident.place !== place && places.contains(place, incident.place),
+  );
+  return {
+    place: places.get(place),
+    readings: live.readings(place, now),
+    incident: open.find((incident) => incident.place === place) ?? null,
+    inside: worstFirst(places, inside),
+    lastIncident: lastEnded(recent, from),
+    watched: live.watched(place),
+    catchingUp: live.catchingUp(place),
+    feeds: live.feeds(now),
+  };
+}
+
+async function outages({ store, places, live }: QueryParts, now: Instant): Promise<Outages> {
+  const feeds = live.feeds(now);
+  const countries = places.countries.filter((place) => live.watched(place.id)).length;
+  return {
+    open: worstFirst(places, await store.openIncidents()),
+    // Feeds also watch regions and networks; the widest of them is the least that is surely watched.
+    placesWatched: feeds.reduce((most, feed) => Math.max(most, feed.placesTotal), countries),
+    feeds,
+  };
+}
+
+interface HistoryQuestion {
+  readonly place: PlaceId;
+  readonly days: number;
+  readonly now: Instant;
+}
+
+async function history(
+  { store, places, live }: QueryParts,
+  question: HistoryQuestion,
+): Promise<PlaceHistory> {
+  const { place, days, now } = question;
+  const from = now - days * DAY_MS;
+  const incidents = await store.incidentsOf(place, from, now + 1);
+  const times = incidents.map((incident) => timeAway(incident, from, now));
+  return {
+    place: places.get(place),
+    days,
+    incidents: incidents.toSorted((a, b) => b.startedAt - a.startedAt),
+    blackoutMs: times.reduce((sum, time) => sum + time.blackoutMs, 0),
+    awayMs: times.reduce((sum, time) => sum + time.awayMs, 0),
+    watched: live.watched(place),
+  };
+}
+
+/** How long of [from, now] an incident's place was away from normal, and in a blackout. */
+function timeAway(incident: Incident, from: Instant, now: Instant): { blackoutMs: number; awayMs: number } {
+  const time = { blackoutMs: 0, awayMs: 0 };
+  for (const [index, span] of incident.phases.entries()) {
+    if (span.phase === 'normal') continue;
+    const end = incident.phases[index + 1]?.since ?? incident.endedAt ?? now;
+    const lastedMs = Math.max(0, Math.min(end, now) - Math.max(span.since, from));
+    time.awayMs += lastedMs;
+    if (span.phase === 'blackout') time.blackoutMs += lastedMs;
+  }
+  return time;
+}
+
+function lastEnded(incidents: readonly Incident[], from: Instant): Incident | null {
+  let last: Incident | null = null;
+  for (const incident of incidents) {
+    if (incident.endedAt === null || incident.endedAt < from) continue;
+    if (last === null || incident.endedAt >= (last.endedAt ?? from)) last = incident;
+  }
+  return last;
+}
+
+function worstFirst(places: Places, incidents: readonly Incident[]): readonly PlacedIncident[] {
+  return incidents
+    .toSorted((a, b) => compareSeverity(a, b) || a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+    .map((incident) => ({ place: places.get(incident.place), incident }));
+}
+
+function compareSeverity(a: Incident, b: Incident): number {
+  const [first, second] = [incidentSeverity(a), incidentSeverity(b)];
+  if (first === second) return 0;
+  return atLeast(first, second) ? -1 : 1;
+}

@@ -1,0 +1,92 @@
+import type { Incident, Reading, Severity } from './incident.ts';
+import type { Place } from './places.ts';
+import type { Mute, Subscription } from './routing.ts';
+import type { SignalId } from './series.ts';
+import type { Instant } from './time.ts';
+
+/** How a feed is doing, as far as an answer speaks of it. The app's FeedStatus is one. */
+export interface FeedHealth {
+  readonly feed: string;
+  readonly title: string;
+  readonly attribution: string;
+  readonly state: 'starting' | 'warming' | 'fresh' | 'late' | 'silent' | 'failing' | 'off';
+  readonly why: string | null;
+  readonly nextTryAt: Instant | null;
+  readonly newestDataAt: Instant | null;
+  readonly placesWarm: number;
+  readonly placesTotal: number;
+  readonly brokenSignals: readonly SignalId[];
+}
+
+/** An incident with the place it is of, so that it can be named. */
+export interface PlacedIncident {
+  readonly place: Place;
+  readonly incident: Incident;
+}
+
+/** All that is known of a place now. */
+export interface PlaceStatus {
+  readonly place: Place;
+  readonly readings: readonly Reading[];
+  /** The place's own open incident. */
+  readonly incident: Incident | null;
+  /** Open incidents of places that lie in it, worst first, then oldest. */
+  readonly inside: readonly PlacedIncident[];
+  /** The incident that ended last, if that was within 30 days. */
+  readonly lastIncident: Incident | null;
+  /** False: no feed covers the place at all. */
+  readonly watched: boolean;
+  /** True while its history, or what happened while Ebb was not running, is still being read. */
+  readonly catchingUp: boolean;
+  readonly feeds: readonly FeedHealth[];
+}
+
+/** What is open now, and how much of the world was looked at to say so. */
+export interface Outages {
+  /** Worst first, then oldest. */
+  readonly open: readonly PlacedIncident[];
+  readonly placesWatched: number;
+  readonly feeds: readonly FeedHealth[];
+}
+
+/** What happened at a place in the last `days` days. */
+export interface PlaceHistory {
+  readonly place: Place;
+  readonly days: number;
+  /** Incidents that overlap those days, newest first. */
+  readonly incidents: readonly Incident[];
+  /** Time within those days. */
+  readonly blackoutMs: number;
+  readonly awayMs: number;
+  readonly watched: boolean;
+}
+
+/** What a subscribe did. */
+export interface Subscribed {
+  readonly subscription: Subscription;
+  /** The severity it had before; null when there was no subscription. */
+  readonly replaced: Severity | null;
+  /** Open incidents that match, and how many of them the channel will be told of now. */
+  readonly inProgress: number;
+  readonly queued: number;
+  /** A mute that holds what the subscription would bring. */
+  readonly mutedUntil: Instant | null;
+}
+
+export interface Unsubscribed {
+  readonly removed: boolean;
+  /** Subscriptions of the channel through which it still hears about the place. */
+  readonly stillHeardThrough: readonly Subscription[];
+}
+
+export interface Muted {
+  /** Null: the mute was lifted. */
+  readonly until: Instant | null;
+  readonly before: Instant | null;
+}
+
+/** What a channel asked for. */
+export interface ChannelWishes {
+  readonly subscriptions: readonly Subscription[];
+  readonly mutes: readonly Mute[];
+}

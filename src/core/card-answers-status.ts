@@ -1,0 +1,167 @@
+import type { FeedHealth, PlaceStatus } from './card-answers-model.ts';
+import {
+  answer,
+  counted,
+  describeAge,
+  describeFeedState,
+  describeLowest,
+  describePhase,
+  describeWarming,
+  NO_DATA_IS_NOT_FINE,
+  openIncidentField,
+  toneOf,
+} from './card-answers-parts.ts';
+import { readingAmount } from './card-amount.ts';
+import { agreementText } from './card-evidence.ts';
+import { signalText, sparkOf, unknownText } from './card-fields.ts';
+import { capital, numberText } from './card-text.ts';
+import type { Card, CardField, RichText, Tone } from './card-model.ts';
+import { placeKind } from './entity.ts';
+import type { Reading } from './incident.ts';
+import type { Place } from './places.ts';
+import { formatLocal, formatUtc } from './places-time.ts';
+import { PHASE_NAMES } from './severity.ts';
+import { describeDuration, type Instant } from './time.ts';
+
+/** Incidents inside a place that are named one by one. */
+const MAX_INSIDE = 10;
+
+/** The answer to `status`: what is known of a place now, signal by signal, and what is not known. */
+export function statusCard(status: PlaceStatus, now: Instant): Card {
+  const { incident, readings, inside } = status;
+  const { tone, headline } = headlineOf(status, now);
+  return answer({
+    tone,
+    headline,
+    body: [
+      ...incidentBody(status, now),
+      ...cautions(status),
+      ...insideBody(status),
+      ...lastBody(status, now),
+    ],
+    fields: [
+      ...readings.map((reading) => readingField(reading, now)),
+      ...inside.slice(0, MAX_INSIDE).map((each) => openIncidentField(each, now)),
+      timeField(status.place, now),
+    ],
+    spark: incident === null ? null : sparkOf(incident.latest),
+    footer: status.feeds.filter((feed) => feed.state !== 'off').map((feed) => [feed.attribution]),
+  });
+}
+
+function headlineOf(status: PlaceStatus, now: Instant): { tone: Tone; headline: string } {
+  const { place, incident, readings } = status;
+  const name = place.name;
+  if (incident !== null) return { tone: toneOf(incident), headline: `${name}: ${describePhase(incident)}` };
+  if (isGroup(place)) return groupHeadline(status);
+  if (!status.watched) return { tone: 'unknown', headline: `${name} is not watched: no feed covers it` };
+  const known = readings.filter((reading) => reading.state !== 'unknown');
+  if (known.length === 0)
+    return { tone: 'unknown', headline: `No data about ${name}: ${whyNoData(status, now)}` };
+  const low = known.filter((reading) => reading.state === 'low').length;
+  if (low === 0) return { tone: 'calm', headline: `${name}: normal` };
+  const size = `${low} of ${counted(known.length, 'signal')} below the expected`;
+  return { tone: 'notice', headline: `${name}: no outage declared, but ${size}` };
+}
+
+function groupHeadline({ place, inside }: PlaceStatus): { tone: Tone; headline: string } {
+  const worst = inside[0];
+  if (worst === undefined) return { tone: 'calm', headline: `${place.name}: no open outage known in it` };
+  const headline = `${place.name}: ${counted(inside.length, 'open outage')} in it`;
+  return { tone: toneOf(worst.incident), headline };
+}
+
+function incidentBody({ incident, place }: PlaceStatus, now: Instant): RichText[] {
+  if (incident === null) return [];
+  const { latest, startedAt } = incident;
+  const there = place.zone === null ? '' : `, ${formatLocal(latest.since, place.zone)} there`;
+  const since: RichText = [
+    `${PHASE_NAMES[latest.to]} since `,
+    { time: latest.since },
+    `${there} (${describeDuration(now - latest.since)}); away from normal since `,
+    { time: startedAt },
+    ` (${describeDuration(now - startedAt)}).`,
+  ];
+  const lines: RichText[] = [since, [`${sentence(describeLowest(incident))} ${agreementText(latest)}`]];
+  if (latest.alreadyLow) lines.push(['It was already low when Ebb began to watch it.']);
+  if (latest.blind) lines.push([NO_DATA_IS_NOT_FINE]);
+  return lines;
+}
+
+/** What keeps the answer from being the whole truth. */
+function cautions(status: PlaceStatus): RichText[] {
+  const { readings, incident, watched, catchingUp, feeds, place } = status;
+  const lines: string[] = [];
+  const unseen = incident === null && readings.every((reading) => reading.state === 'unknown');
+  if (isGroup(place) ? !feeds.some((feed) => feed.state === 'fresh') : !watched || unseen)
+    lines.push(NO_DATA_IS_NOT_FINE);
+  if (catchingUp) lines.push(...catchingUpLines(feeds));
+  const troubled = feeds.filter((feed) => feed.state === 'failing' || feed.state === 'silent');
+  lines.push(...troubled.map((feed) => sentence(`${feed.title}: ${describeFeedState(feed)}`)));
+  return lines.map((line) => [line]);
+}
+
+function catchingUpLines(feeds: readonly FeedHealth[]): string[] {
+  const warming = feeds.filter((feed) => feed.state === 'warming');
+  if (warming.length === 0) return ['Ebb is catching up with this place; what it says may be behind.'];
+  return warming.map((feed) => sentence(`${feed.title}: ${describeWarming(feed)}`));
+}
+
+function insideBody({ inside, place }: PlaceStatus): RichText[] {
+  if (inside.length === 0) return [];
+  const more = inside.length - MAX_INSIDE;
+  const lines: RichText[] = isGroup(place)
+    ? []
+    : [[`${counted(inside.length, 'open outage')} in places within it.`]];
+  if (more > 0) lines.push([`The worst ${MAX_INSIDE} are shown; ${numberText(more)} more are open.`]);
+  return lines;
+}
+
+function lastBody({ incident, lastIncident }: PlaceStatus, now: Instant): RichText[] {
+  if (incident !== null || lastIncident === null || lastIncident.endedAt === null) return [];
+  const lasted = describeDuration(lastIncident.endedAt - lastIncident.startedAt);
+  return [
+    [
+      'Last time away from normal: ',
+      { time: lastIncident.startedAt },
+      `, for ${lasted}, ended ${describeAge(lastIncident.endedAt, now)}; ${describeLowest(lastIncident)}.`,
+    ],
+  ];
+}
+
+function readingField(reading: Reading, now: Instant): CardField {
+  return { name: capital(signalText(reading)), text: [readingText(reading, now)] };
+}
+
+function readingText(reading: Reading, now: Instant): string {
+  const { observedAt, state } = reading;
+  const amount = readingAmount(reading);
+  if (state === 'unknown' || amount === null) return `unknown: ${unknownText(reading, now)}`;
+  const age = observedAt === null ? '' : `, measured ${describeAge(observedAt, now)}`;
+  return `${state === 'low' ? 'low: ' : ''}${amount}${age}`;
+}
+
+/** Why nothing is known of a place that is watched, from the state of the feeds. */
+function whyNoData({ feeds, catchingUp, readings }: PlaceStatus, now: Instant): string {
+  const troubled = feeds
+    .filter((feed) => feed.state !== 'fresh')
+    .map((feed) => `${feed.title}: ${describeFeedState(feed)}`);
+  if (troubled.length > 0) return troubled.join('; ');
+  if (feeds.length === 0) return 'no feed is running';
+  if (catchingUp) return 'its history is still being read';
+  const [first] = readings;
+  return first === undefined ? 'the feeds say nothing about it' : unknownText(first, now);
+}
+
+function timeField(place: Place, now: Instant): CardField {
+  const there = place.zone === null ? '' : ` · ${formatLocal(now, place.zone)} there`;
+  return { name: 'Time', text: [`${formatUtc(now)}${there}`] };
+}
+
+function isGroup(place: Place): boolean {
+  return placeKind(place.id) === 'group';
+}
+
+function sentence(text: string): string {
+  return `${capital(text)}.`;
+}

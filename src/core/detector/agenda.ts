@@ -1,0 +1,148 @@
+/**
+ * What falls due when. Bins wait until their start + step + lag (or the clock, if they came later); silences wait
+ * until a signal has said nothing for so long that it counts as unknown. Instants come out in order.
+ */
+import type { Instant } from '../time.ts';
+import type { SignalPlan } from './evidence.ts';
+
+/** All rows of one signal and bin that wait together. */
+export interface DueBin {
+  readonly signal: number;
+  readonly observedAt: Instant;
+  readonly due: Instant;
+  readonly series: number[];
+  readonly values: number[];
+  count: number;
+}
+
+interface Waiting {
+  readonly series: number;
+  readonly observedAt: Instant;
+  readonly value: number;
+  readonly clock: Instant;
+}
+
+/** Bins and silences that come up at one instant. */
+interface Slot {
+  readonly bins: Map<number, DueBin[]>;
+  readonly silences: number[];
+}
+
+export class Agenda {
+  private readonly slots = new Map<Instant, Slot>();
+  private readonly heap: Instant[] = [];
+  private readonly last: { slot: Slot; at: Instant; bin: DueBin }[] = [];
+
+  add(plan: SignalPlan, signal: number, row: Waiting): void {
+    const due = row.observedAt + plan.spec.stepMs + plan.spec.lagMs;
+    // Late rows are judged at the clock itself, which `advance` visits again.
+    const at = due > row.clock ? due : row.clock;
+    const cached = this.last[signal];
+    if (
+      cached !== undefined &&
+      cached.bin.observedAt === row.observedAt &&
+      cached.at === at &&
+      cached.bin.count >= 0
+    ) {
+      return push(cached.bin, row);
+    }
+    const slot = this.slotAt(at);
+    let bins = slot.bins.get(due);
+    if (bins === undefined) {
+      bins = [];
+      slot.bins.set(due, bins);
+    }
+    let bin = bins.find((b) => b.signal === signal && b.observedAt === row.observedAt);
+    if (bin === undefined) {
+      bin = { signal, observedAt: row.observedAt, due, series: [], values: [], count: 0 };
+      bins.push(bin);
+    }
+    this.last[signal] = { slot, at, bin };
+    push(bin, row);
+  }
+
+  silenceOf(lastAt: Instant, plan: SignalPlan): Instant {
+    return lastAt + plan.spec.stepMs + plan.spec.lagMs + plan.unknownAfterMs + 1000;
+  }
+
+  addSilence(series: number, lastAt: Instant, plan: SignalPlan): void {
+    this.addSilenceAt(series, this.silenceOf(lastAt, plan));
+  }
+
+  addSilenceAt(series: number, at: Instant): void {
+    this.slotAt(at).silences.push(series);
+  }
+
+  nextAt(): Instant | null {
+    return this.heap[0] ?? null;
+  }
+
+  /** The next original due time among what waits at `at`; null when the instant is done (and then it is removed). */
+  nextDue(at: Instant): Instant | null {
+    const slot = this.slots.get(at);
+    if (slot === undefined) return null;
+    let due: Instant | null = null;
+    for (const key of slot.bins.keys()) if (due === null || key < due) due = key;
+    if (due === null && slot.silences.length > 0) return at;
+    if (due === null) {
+      this.slots.delete(at);
+      this.pop();
+    }
+    return due;
+  }
+
+  /** Bins of that due time, by signal. */
+  takeBins(at: Instant, due: Instant): readonly DueBin[] {
+    const slot = this.slots.get(at);
+    const bins = slot?.bins.get(due);
+    if (slot === undefined || bins === undefined) return [];
+    slot.bins.delete(due);
+    bins.sort((a, b) => a.signal - b.signal || a.observedAt - b.observedAt);
+    for (const bin of bins) if (this.last[bin.signal]?.bin === bin) delete this.last[bin.signal];
+    return bins;
+  }
+
+  takeSilences(at: Instant, due: Instant): readonly number[] {
+    const slot = this.slots.get(at);
+    if (slot === undefined || slot.bins.size > 0 || due > at) return [];
+    return slot.silences.splice(0);
+  }
+
+  private slotAt(at: Instant): Slot {
+    const known = this.slots.get(at);
+    if (known !== undefined) return known;
+    const slot: Slot = { bins: new Map(), silences: [] };
+    this.slots.set(at, slot);
+    this.heap.push(at);
+    let i = this.heap.length - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if ((this.heap[parent] ?? 0) <= at) break;
+      this.heap[i] = this.heap[parent] ?? 0;
+      i = parent;
+    }
+    this.heap[i] = at;
+    return slot;
+  }
+
+  private pop(): void {
+    const moved = this.heap.pop();
+    if (moved === undefined || this.heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= this.heap.length) break;
+      if ((this.heap[child + 1] ?? Number.POSITIVE_INFINITY) < (this.heap[child] ?? 0)) child += 1;
+      if ((this.heap[child] ?? 0) >= moved) break;
+      this.heap[i] = this.heap[child] ?? 0;
+      i = child;
+    }
+    this.heap[i] = moved;
+  }
+}
+
+function push(bin: DueBin, row: Waiting): void {
+  bin.series.push(row.series);
+  bin.values.push(row.value);
+  bin.count += 1;
+}

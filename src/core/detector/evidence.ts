@@ -1,0 +1,387 @@
+/**
+ * What one bin says: how far it is from what was expected, and how much evidence of a loss has piled up.
+ * Two clipped CUSUMs (degraded, deep) with a calibrated gain; for tiny sets an absolute rule; total loss at once.
+ */
+import { POLICY } from '../policy.ts';
+import type { SignalSpec } from '../series.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../time.ts';
+import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
+import { enterSlot, expectedAt, type SlotPlan, slotPlan, spreadOf } from './season.ts';
+
+/** A signal with everything that follows from its declaration. */
+export interface SignalPlan extends SlotPlan {
+  readonly spec: SignalSpec;
+  /** How loud one bin speaks against a 10-minute bin. */
+  readonly stepGain: number;
+  readonly unknownAfterMs: number;
+  readonly freshForMs: number;
+}
+
+export function signalPlan(spec: SignalSpec): SignalPlan {
+  const { evidence, freshness } = POLICY;
+  const gain = spec.stepMs / evidence.referenceStepMs;
+  return {
+    ...slotPlan(spec),
+    spec,
+    stepGain: gain > evidence.maxStepGain ? evidence.maxStepGain : gain,
+    unknownAfterMs: Math.max(freshness.unknownMs, freshness.unknownSteps * spec.stepMs),
+    freshForMs: Math.max(freshness.freshMinMs, freshness.freshSteps * spec.stepMs),
+  };
+}
+
+/** n ten-minute bins in bins of this step: never under 2. */
+export function binsFor(n: number, stepMs: number): number {
+  return Math.max(2, Math.ceil((n * POLICY.evidence.referenceStepMs) / stepMs));
+}
+
+function clip(value: number, low: number, high: number): number {
+  return value < low ? low : value > high ? high : value;
+}
+
+/** Days of clean history a series has learned from. */
+export function daysLearned(cols: SeriesColumns, s: number, plan: SlotPlan): number {
+  return (cols.f[s * F_WIDTH + F.slots] ?? 0) / plan.perDay;
+}
+
+/** Brings the series to the bin's slot and notes what is expected there; no judgement yet. */
+export function expectBin(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant): void {
+  enterSlot(cols, s, plan.spec, plan, at);
+  const expected = expectedAt(cols, s, plan.spec, plan, at);
+  const b = s * F_WIDTH;
+  cols.f[b + F.binExpected] = expected;
+  cols.f[b + F.binSigma] = spreadOf(cols, s, plan.spec, plan, expected);
+}
+
+/** Judges a received bin. `expectBin` has been called for it; `learning`: the place is normal, so it may teach. */
+export function judgeBin(
+  cols: SeriesColumns,
+  s: number,
+  plan: SignalPlan,
+  bin: { readonly at: Instant; readonly value: number; readonly learning: boolean },
+): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const d = s * D_WIDTH;
+  const { at, value } = bin;
+  const expected = f[b + F.binExpected] ?? 0;
+  fade(cols, s, plan, at);
+  if (cols.d[d + D.firstAt] !== cols.d[d + D.firstAt]) cols.d[d + D.firstAt] = at;
+  const trickle = isTrickle(plan.spec, expected);
+  cols.d[d + D.lastAt] = at;
+  cols.d[d + D.lastValue] = value;
+  f[b + F.points] = Math.min(1e6, (f[b + F.points] ?? 0) + 1);
+  if (expected > 0) {
+    if (trickle) {
+      judgeTrickle(cols, s, plan, at, value);
+    } else {
+      f[b + F.weak] = 0;
+      f[b + F.expected] = expected;
+      f[b + F.sigma] = f[b + F.binSigma] ?? 0;
+      judge(cols, s, plan, { at, value, step: plan.spec.stepMs, gain: plan.stepGain });
+    }
+    countZeros(f, b, value, expected, trickle);
+    noteSmallSet(cols, s, plan, at, value);
+  }
+  teach(cols, s, plan, bin, trickle);
+}
+
+function isTrickle(spec: SignalSpec, expected: number): boolean {
+  return spec.scale === 'count-arrivals' && expected < POLICY.trickle.maxExpectedPerBin;
+}
+
+/** Evidence fades while nothing arrives: 2 % an hour beyond the step. */
+function fade(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant): void {
+  const last = cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
+  if (last !== last) return;
+  const missing = Math.floor((at - last - plan.spec.stepMs) / HOUR_MS);
+  if (missing < 1) return;
+  let keep = 1;
+  for (let i = 0; i < missing && i < 400; i += 1) keep *= 1 - POLICY.evidence.missingDecayPerHour;
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  f[b + F.degraded] = (f[b + F.degraded] ?? 0) * keep;
+  f[b + F.deep] = (f[b + F.deep] ?? 0) * keep;
+  f[b + F.shadow] = (f[b + F.shadow] ?? 0) * keep;
+}
+
+/** The trickle's sliding window: 4 blocks that each hold a quarter of the expected arrivals needed. */
+function judgeTrickle(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant, value: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const d = s * D_WIDTH;
+  const policy = POLICY.trickle;
+  if ((f[b + F.blockExpected] ?? 0) === 0) cols.d[d + D.blockStart] = at;
+  f[b + F.blockSum] = (f[b + F.blockSum] ?? 0) + value;
+  f[b + F.blockExpected] = (f[b + F.blockExpected] ?? 0) + (f[b + F.binExpected] ?? 0);
+  const oldest = cols.d[d + D.blockStarts] ?? Number.NaN;
+  if (oldest === oldest && at + plan.spec.stepMs - oldest > policy.maxWindowMs) f[b + F.weak] = 1;
+  if ((f[b + F.blockExpected] ?? 0) < policy.minExpected / policy.blocks) return;
+  cols.d.copyWithin(d + D.blockStarts, d + D.blockStarts + 1, d + D.blockStarts + 4);
+  cols.d[d + D.blockStarts + 3] = cols.d[d + D.blockStart] ?? at;
+  for (const [ring, now] of [
+    [F.blockSums, F.blockSum],
+    [F.blockExpecteds, F.blockExpected],
+  ] as const) {
+    f.copyWithin(b + ring, b + ring + 1, b + ring + 4);
+    f[b + ring + 3] = f[b + now] ?? 0;
+    f[b + now] = 0;
+  }
+  const from = cols.d[d + D.blockStarts] ?? Number.NaN;
+  if (from !== from) return;
+  let sum = 0;
+  let expected = 0;
+  for (let i = 0; i < 4; i += 1) {
+    sum += f[b + F.blockSums + i] ?? 0;
+    expected += f[b + F.blockExpecteds + i] ?? 0;
+  }
+  f[b + F.weak] = at + plan.spec.stepMs - from > policy.maxWindowMs ? 1 : 0;
+  f[b + F.expected] = expected;
+  f[b + F.sigma] = Math.sqrt(expected);
+  const step = Math.max(plan.spec.stepMs, at + plan.spec.stepMs - (cols.d[d + D.blockStarts + 3] ?? at));
+  const gain = Math.min(step / POLICY.evidence.referenceStepMs, 1);
+  judge(cols, s, plan, { at, value: sum, step, gain });
+}
+
+interface Judged {
+  readonly at: Instant;
+  readonly value: number;
+  readonly step: number;
+  readonly gain: number;
+}
+
+/** Ratio, z and the two CUSUMs, from F.expected and F.sigma. */
+function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, gain }: Judged): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const d = s * D_WIDTH;
+  const policy = POLICY.evidence;
+  const expected = f[b + F.expected] ?? 0;
+  const ratio = value / expected;
+  let z = clip((value - expected) / (f[b + F.sigma] ?? 1), policy.zMin, policy.zMax);
+  if (isUnderOwnMinimumOnly(f, b, plan, value)) z = z < 0 ? 0 : z;
+  const index = ((f[b + F.ratioIndex] ?? 0) + 1) % 6;
+  f[b + F.ratioIndex] = index;
+  f[b + F.ratios + index] = ratio;
+  f[b + F.z] = z;
+
+  if (daysLearned(cols, s, plan) >= POLICY.baseline.totalLossOnlyDays) {
+    const tau = (f[b + F.tau] ?? 1) * gain;
+    const step = clip(-z - policy.slack, -policy.cost, policy.gain);
+    const before = f[b + F.degraded] ?? 0;
+    const degraded = clip(before + tau * step, 0, policy.max);
+    f[b + F.degraded] = degraded;
+    const isDeep = ratio <= policy.deepRatio && z <= policy.deepZ;
+    const deepStep = isDeep ? Math.min(policy.deepGain, -z / 2) : -policy.cost;
+    f[b + F.deep] = clip((f[b + F.deep] ?? 0) + tau * deepStep, 0, policy.max);
+    if (before === 0 && degraded > 0) cols.d[d + D.lowSince] = at;
+    else if (degraded === 0) cols.d[d + D.lowSince] = Number.NaN;
+    calibrate(f, b, gain * step);
+    countRuns(cols, s, plan, ratio, z);
+  }
+  if (ratio <= POLICY.phase.blackoutRatio) {
+    if (cols.d[d + D.deepSince] !== cols.d[d + D.deepSince]) cols.d[d + D.deepSince] = at;
+  } else cols.d[d + D.deepSince] = Number.NaN;
+}
+
+/** In its first week a series that swings, and whose season is not known yet, is judged only under its own minimum. */
+function isUnderOwnMinimumOnly(f: Float32Array, b: number, plan: SignalPlan, value: number): boolean {
+  const policy = POLICY.baseline;
+  if ((f[b + F.slots] ?? 0) >= policy.cautiousDays * plan.perDay) return false;
+  const flat = f[b + F.flat] ?? 0;
+  if ((f[b + F.errFlat] ?? 0) <= policy.swingingRatio * flat) return false;
+  const minimum = cleanMinimum(f, b);
+  return minimum < 0 || value >= minimum;
+}
+
+/** Lowest value of the last 7 clean days; -1 before the first clean day is over. */
+export function cleanMinimum(f: Float32Array, b: number): number {
+  let low = -1;
+  for (let i = 0; i < 7; i += 1) {
+    const kept = f[b + F.dayMin + i] ?? 0;
+    if (kept > 0 && (low < 0 || kept - 1 < low)) low = kept - 1;
+  }
+  return low;
+}
+
+/**
+ * The gain that this series' own noise deserves: a running estimate of the rate at which the maxima of its CUSUM
+ * cycles exceed their 70 % quantile. Persistent noise makes long high cycles and so a small gain.
+ */
+function calibrate(f: Float32Array, b: number, step: number): void {
+  const policy = POLICY.evidence;
+  const shadow = clip((f[b + F.shadow] ?? 0) + step, 0, policy.max);
+  f[b + F.shadow] = shadow;
+  const top = f[b + F.shadowMax] ?? 0;
+  if (shadow > top) f[b + F.shadowMax] = shadow;
+  if (shadow > 0 || top === 0) return;
+  f[b + F.shadowMax] = 0;
+  const level = f[b + F.cycleLevel] ?? 0;
+  const over = top - level;
+  f[b + F.cycleLevel] =
+    level + (over > 0 ? policy.cycleQuantile : policy.cycleQuantile - 1) * 0.05 * (level + 0.5);
+  if (over <= 0) return;
+  // Old cycles fade, so that the gain follows a series whose noise changes.
+  const keep = 0.995;
+  f[b + F.cycleCount] = keep * (f[b + F.cycleCount] ?? 0) + 1;
+  f[b + F.cycleSum] = keep * (f[b + F.cycleSum] ?? 0) + over;
+  const rate =
+    ((f[b + F.cycleCount] ?? 0) + policy.priorCycles) /
+    ((f[b + F.cycleSum] ?? 0) + policy.priorCycles / policy.priorRate);
+  f[b + F.tau] = clip(rate, policy.minTau, 1);
+}
+
+/** How many bins in a row satisfy each rule by which one signal alone may speak. */
+function countRuns(cols: SeriesColumns, s: number, plan: SignalPlan, ratio: number, z: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const policy = POLICY.fusion;
+  const count = (key: number, holds: boolean) => {
+    f[b + key] = holds ? Math.min(1_000, (f[b + key] ?? 0) + 1) : 0;
+  };
+  count(F.deepRun, (f[b + F.deep] ?? 0) >= policy.singleDeep);
+  count(
+    F.slowRun,
+    (f[b + F.degraded] ?? 0) >= policy.singleSlow && ratio < policy.singleSlowRatio[plan.spec.kind],
+  );
+  count(F.trafficRun, (f[b + F.deep] ?? 0) >= policy.trafficDeep && ratio < policy.trafficDeepRatio);
+  count(F.nearZeroRun, ratio < policy.nearZeroRatio && z < policy.nearZeroZ);
+}
+
+function countZeros(f: Float32Array, b: number, value: number, expected: number, trickle: boolean): void {
+  f[b + F.zeroRun] = value === 0 && !trickle ? Math.min(1_000, (f[b + F.zeroRun] ?? 0) + 1) : 0;
+  if (value === 0) return; // the zeros under judgement do not spoil the record before them
+  f[b + F.cleanPoints] =
+    value < POLICY.totalLoss.cleanRatio * expected ? 0 : Math.min(1_000, (f[b + F.cleanPoints] ?? 0) + 1);
+}
+
+/** Total loss: one closed bin at zero where much was expected and the record is clean; two anywhere else. */
+export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boolean {
+  const zeros = f[b + F.zeroRun] ?? 0;
+  const expected = f[b + F.binExpected] ?? 0;
+  if (zeros === 0 || (f[b + F.weak] ?? 0) > 0) return false;
+  const policy = POLICY.totalLoss;
+  const isCount = spec.scale === 'count-set' || spec.scale === 'count-arrivals';
+  if (zeros === 1) {
+    const enough = isCount ? expected >= policy.minExpected : (f[b + F.binSigma] ?? 0) <= 0.25 * expected;
+    return enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;
+  }
+  // A series that is often at zero in normal life says nothing by being there.
+  return (!isCount || expected >= 1) && cleanMinimum(f, b) !== 0 && (f[b + F.points] ?? 0) >= 12;
+}
+
+/** A bin of a small set under everything seen in the last clean week. */
+function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant, value: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const d = s * D_WIDTH;
+  const { scale } = plan.spec;
+  if ((f[b + F.binExpected] ?? 0) > POLICY.smallSet.maxExpected) return;
+  if (scale !== 'count-set' && scale !== 'index') return;
+  const minimum = cleanMinimum(f, b);
+  if (minimum < 0 || value >= minimum) return;
+  cols.d.copyWithin(d + D.lowTimes, d + D.lowTimes + 1, d + D.lowTimes + 3);
+  cols.d[d + D.lowTimes + 2] = at;
+}
+
+/** True while three such bins lie within the window; `since` is the first of them. */
+export function smallSetLowSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
+  const d = s * D_WIDTH;
+  const first = cols.d[d + D.lowTimes] ?? Number.NaN;
+  const last = cols.d[d + D.lastAt] ?? Number.NaN;
+  const window = Math.max(POLICY.smallSet.windowMs, 4 * plan.spec.stepMs);
+  return first === first && last - first <= window ? first : null;
+}
+
+/** Adds the bin to the slot being learned, unless it is evidence of an outage. */
+function teach(
+  cols: SeriesColumns,
+  s: number,
+  plan: SignalPlan,
+  bin: { readonly at: Instant; readonly value: number; readonly learning: boolean },
+  trickle: boolean,
+): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const { value } = bin;
+  const expected = f[b + F.binExpected] ?? 0;
+  const lost =
+    expected > 0 &&
+    !trickle &&
+    value <= POLICY.phase.blackoutRatio * expected &&
+    plan.spec.kind !== 'traffic';
+  const evident = (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence && value < 0.9 * expected;
+  followOffset(cols, s, plan, evident && bin.learning);
+  if (!bin.learning || evident || lost) {
+    f[b + F.cellDirty] = 1;
+    return;
+  }
+  if ((f[b + F.dayMinNow] ?? 0) === 0 || value + 1 < (f[b + F.dayMinNow] ?? 0))
+    f[b + F.dayMinNow] = value + 1;
+  const n = f[b + F.cellCount] ?? 0;
+  f[b + F.cellSum] = (f[b + F.cellSum] ?? 0) + value;
+  if (n === 0 || value < (f[b + F.cellMin] ?? 0)) f[b + F.cellMin] = value;
+  if (n === 0 || value > (f[b + F.cellMax] ?? 0)) f[b + F.cellMax] = value;
+  f[b + F.cellCount] = n + 1;
+  if (expected <= 0) return;
+  const residual = value > expected ? value - expected : expected - value;
+  f[b + F.cellResidual] = (f[b + F.cellResidual] ?? 0) + residual / expected;
+  f[b + F.cellResiduals] = (f[b + F.cellResiduals] ?? 0) + 1;
+}
+
+/**
+ * One signal off while its place is normal: after 7 days down, or 1 day far up, that is the new normal.
+ * The level takes the offset over; the evidence starts afresh.
+ */
+function followOffset(cols: SeriesColumns, s: number, plan: SignalPlan, low: boolean): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const policy = POLICY.baseline;
+  const expected = f[b + F.expected] ?? 0;
+  if (expected <= 0) return;
+  const ratio = f[b + F.ratios + (f[b + F.ratioIndex] ?? 0)] ?? 1;
+  const high = ratio > policy.riseRatio;
+  if (!low && !high) {
+    f[b + F.offsetMs] = Math.max(0, (f[b + F.offsetMs] ?? 0) - plan.spec.stepMs);
+    return;
+  }
+  const spent = (f[b + F.offsetMs] ?? 0) + plan.spec.stepMs;
+  const weight = Math.min(1, plan.spec.stepMs / DAY_MS);
+  const mean = f[b + F.offsetRatio] ?? 0;
+  f[b + F.offsetRatio] = spent <= plan.spec.stepMs || mean === 0 ? ratio : mean + weight * (ratio - mean);
+  f[b + F.offsetMs] = spent;
+  if (spent >= (high ? policy.riseRebaseMs : policy.rebaseMs)) rebase(cols, s);
+}
+
+/** Takes the present offset of a series as its new level. */
+function rebase(cols: SeriesColumns, s: number): void {
+  takeLevel(cols, s, cols.f[s * F_WIDTH + F.offsetRatio] ?? 1);
+}
+
+function takeLevel(cols: SeriesColumns, s: number, ratio: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  f[b + F.level] = Math.max(0.001, (f[b + F.level] ?? 1) * (ratio > 0 ? ratio : 0.001));
+  f[b + F.offsetMs] = 0;
+  f[b + F.offsetRatio] = 0;
+  forgetEvidence(cols, s);
+}
+
+/** After a partial recovery that holds: what a low series reads now is its new level. */
+export function rebaseLow(cols: SeriesColumns, s: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  let sum = 0;
+  for (let i = 0; i < 6; i += 1) sum += f[b + F.ratios + i] ?? 1;
+  if (sum / 6 < POLICY.phase.normalRatio) takeLevel(cols, s, sum / 6);
+}
+
+/** Starts a series' evidence afresh: an ended incident must not open the next one. */
+export function forgetEvidence(cols: SeriesColumns, s: number): void {
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  const d = s * D_WIDTH;
+  f.fill(0, b + F.degraded, b + F.deep + 1);
+  f.fill(0, b + F.slowRun, b + F.nearZeroRun + 1);
+  cols.d[d + D.lowSince] = Number.NaN;
+  cols.d.fill(Number.NaN, d + D.lowTimes, d + D.lowTimes + 3);
+}

@@ -1,0 +1,59 @@
+/** Puts a change of a place into the words of a transition. */
+import type { IncidentId, Transition } from '../incident.ts';
+import type { PlaceId } from '../entity.ts';
+import { type Instant, isoSeconds } from '../time.ts';
+import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
+import { confidenceOf, type Member, readingsOf, rounded, type View } from './fuse.ts';
+import type { Change } from './standing.ts';
+import type { Watched } from './watched.ts';
+import type { SeriesColumns } from './columns.ts';
+
+export function incidentId(place: PlaceId, startedAt: Instant): IncidentId {
+  return `${place}@${isoSeconds(startedAt)}`;
+}
+
+export interface Changed {
+  readonly cols: SeriesColumns;
+  readonly broken: ReadonlySet<string>;
+  readonly place: Watched;
+  readonly member: Member;
+  readonly view: View;
+  readonly change: Change;
+  readonly at: Instant;
+}
+
+export function describe({ cols, broken, place, member, view, change, at }: Changed): Transition {
+  const { standing } = place;
+  const b = member.series * F_WIDTH;
+  const readings = readingsOf(cols, place.members, at, broken);
+  const decided = member.plan.spec.id;
+  const others = readings.filter((r) => r.state === 'low' && r.signal !== decided).map((r) => r.signal);
+  const blind = standing.blind || change.ending === 'lost-sight';
+  const reading = readings.find((r) => r.signal === decided);
+  const ratio = reading?.ratio ?? view.stat;
+  const expected = cols.f[b + F.expected] ?? 0;
+  const value = cols.d[member.series * D_WIDTH + D.lastValue] ?? Number.NaN;
+  return {
+    at,
+    place: place.id,
+    incident: incidentId(place.id, standing.startedAt),
+    seq: standing.seq,
+    from: change.from,
+    to: change.to,
+    startedAt: standing.startedAt,
+    since: standing.since,
+    level: rounded(ratio < 0 ? 0 : ratio > 1 ? 1 : ratio),
+    expected: expected > 0 ? (reading?.expected ?? rounded(expected)) : null,
+    observed: blind ? null : (reading?.value ?? (value === value ? rounded(value) : null)),
+    unstable: standing.unstable,
+    blind,
+    confidence: confidenceOf(view),
+    signals: [decided, ...others],
+    ending: change.ending,
+    correction: false,
+    alreadyLow: standing.startedAt < place.watchedFrom,
+    whileAway: at <= place.awayUntil,
+    readings,
+    hourlyLevels: [...place.levels].map((level) => (level === 255 ? null : level / 100)),
+  };
+}

@@ -1,0 +1,290 @@
+/**
+ * The phase machine of one place: where it stands, and what one more evaluation changes.
+ * `advance` is the only thing that moves it; phases follow EDGES and nothing else.
+ */
+import type { Ending, Phase } from '../incident.ts';
+import { POLICY } from '../policy.ts';
+import type { Instant } from '../time.ts';
+import { binsFor } from './evidence.ts';
+import type { View } from './fuse.ts';
+
+/** Allowed changes of phase. Ending an incident is a change to `normal`; `lost-sight` may end any of them. */
+export const EDGES: Readonly<Record<Phase, readonly Phase[]>> = {
+  normal: ['degrading', 'blackout'],
+  degrading: ['normal', 'reduced', 'blackout'],
+  reduced: ['degrading', 'blackout', 'recovering', 'normal'],
+  blackout: ['recovering', 'normal'],
+  recovering: ['blackout', 'reduced', 'normal'],
+};
+
+/** Plain and serialisable. Instants are NaN-free: null is "none". */
+export interface Standing {
+  phase: Phase;
+  seq: number;
+  startedAt: Instant;
+  since: Instant;
+  unstable: boolean;
+  blind: boolean;
+  blindSince: Instant | null;
+  /** The member whose evidence opened the incident: its flips make it unstable. */
+  trigger: number;
+  lastFlipAt: Instant;
+  relapses: Instant[];
+  crossings: Instant[];
+  /** Was the deciding series at or above 0.9 at its last bin? */
+  above: boolean;
+  /** Runs: the first bin that satisfied each condition, null when the last did not. */
+  normalSince: Instant | null;
+  returnSince: Instant | null;
+  relapseSince: Instant | null;
+  fallSince: Instant | null;
+  plateauSince: Instant | null;
+  plateauLevel: number;
+  partialSince: Instant | null;
+  partialLevel: number;
+  lowestLevel: number;
+}
+
+export function atRest(): Standing {
+  return {
+    phase: 'normal',
+    seq: 0,
+    startedAt: 0,
+    since: 0,
+    unstable: false,
+    blind: false,
+    blindSince: null,
+    trigger: -1,
+    lastFlipAt: 0,
+    relapses: [],
+    crossings: [],
+    above: true,
+    normalSince: null,
+    returnSince: null,
+    relapseSince: null,
+    fallSince: null,
+    plateauSince: null,
+    plateauLevel: 1,
+    partialSince: null,
+    partialLevel: 1,
+    lowestLevel: 1,
+  };
+}
+
+/** The bin that an evaluation is about: the newest of the deciding signal. */
+export interface Moment {
+  readonly clock: Instant;
+  readonly bin: Instant;
+  readonly stepMs: number;
+  /** Latest ratio of the series that opened the incident. */
+  readonly triggerRatio: number;
+  /** First bin of the deciding series' present run at or under the blackout ratio. */
+  readonly deepSince: Instant | null;
+}
+
+/** What changed: nothing, a phase, a flag, or the end. */
+export interface Change {
+  readonly from: Phase;
+  readonly to: Phase;
+  readonly ending: Ending | null;
+}
+
+/** Moves the standing by one evaluation; returns what changed, or null. */
+export function advance(standing: Standing, view: View, moment: Moment): Change | null {
+  if (standing.phase === 'normal') return enter(standing, view, moment);
+  if (view.blind || view.kinds === 0) return goBlind(standing, view, moment);
+  const wasBlind = standing.blind;
+  const wasUnstable = standing.unstable;
+  standing.blind = false;
+  standing.blindSince = null;
+  follow(standing, view, moment);
+  const to = next(standing, view, moment);
+  if (to !== null) return to;
+  const changed = wasBlind || wasUnstable !== standing.unstable;
+  return changed ? { from: standing.phase, to: standing.phase, ending: null } : null;
+}
+
+function enter(
+  standing: Standing,
+  view: View,
+  { clock, bin, deepSince, triggerRatio }: Moment,
+): Change | null {
+  if (!view.triggered || view.kinds === 0) return null;
+  const deep = view.stat <= POLICY.phase.blackoutRatio && view.deepConfirmed;
+  const started = view.lowSince === view.lowSince ? view.lowSince : bin;
+  Object.assign(standing, atRest());
+  standing.trigger = view.triggerSeries;
+  standing.lastFlipAt = clock;
+  standing.startedAt = deep && deepSince !== null && deepSince < started ? deepSince : started;
+  standing.unstable = view.flickered;
+  standing.above = triggerRatio >= POLICY.unstable.crossingRatio;
+  const to = deep ? 'blackout' : 'degrading';
+  change(standing, to, deep ? (deepSince ?? bin) : standing.startedAt);
+  return { from: 'normal', to, ending: null };
+}
+
+/** Blind: the incident stands, but we cannot see. After a day it ends as lost from sight. */
+function goBlind(standing: Standing, view: View, { clock }: Moment): Change | null {
+  if (!view.blind) return null; // signals are there but cannot be judged now: wait
+  standing.blindSince ??= clock;
+  if (clock - standing.blindSince >= POLICY.freshness.lostSightMs) return end(standing, 'lost-sight', clock);
+  if (standing.blind) return null;
+  standing.blind = true;
+  return { from: standing.phase, to: standing.phase, ending: null };
+}
+
+function change(standing: Standing, to: Phase, since: Instant): void {
+  standing.phase = to;
+  standing.since = since;
+  standing.normalSince = null;
+  standing.returnSince = null;
+  standing.relapseSince = null;
+  standing.fallSince = null;
+  standing.plateauSince = null;
+  standing.partialSince = null;
+}
+
+function end(standing: Standing, ending: Ending, since: Instant): Change {
+  const from = standing.phase;
+  change(standing, 'normal', since);
+  standing.unstable = false;
+  standing.blind = false;
+  return { from, to: 'normal', ending };
+}
+
+function isRun(since: Instant | null, bins: number, { bin, stepMs }: Moment): boolean {
+  return since !== null && bin - since >= (bins - 1) * stepMs;
+}
+
+function run(since: Instant | null, holds: boolean, bin: Instant): Instant | null {
+  return holds ? (since ?? bin) : null;
+}
+
+/** Keeps the running observations of an open incident: crossings, runs, the lowest level. */
+function follow(standing: Standing, view: View, moment: Moment): void {
+  const policy = POLICY.phase;
+  const { bin, clock } = moment;
+  const { stat } = view;
+  if (stat < standing.lowestLevel) standing.lowestLevel = stat;
+  const { unstable } = POLICY;
+  const above = moment.triggerRatio >= unstable.crossingRatio;
+  if (above !== standing.above) {
+    standing.above = above;
+    standing.lastFlipAt = clock;
+    standing.crossings = [...standing.crossings.slice(-15), clock];
+  }
+  standing.crossings = standing.crossings.filter((at) => clock - at < unstable.windowMs);
+  standing.relapses = standing.relapses.filter((at) => clock - at < unstable.relapseWindowMs);
+  const flips =
+    standing.crossings.length >= unstable.crossings || standing.relapses.length >= unstable.relapses;
+  if (flips) standing.unstable = true;
+  else if (clock - standing.lastFlipAt >= unstable.windowMs) standing.unstable = false;
+  standing.normalSince = run(standing.normalSince, view.nearNormal, bin);
+  standing.returnSince = run(standing.returnSince, stat > policy.returnRatio, bin);
+  standing.relapseSince = run(
+    standing.relapseSince,
+    stat <= policy.blackoutRatio && bin >= standing.since,
+    bin,
+  );
+}
+
+function next(standing: Standing, view: View, moment: Moment): Change | null {
+  const from = standing.phase;
+  const policy = POLICY.phase;
+  const recovered = isRecovered(standing, moment);
+  if (recovered && from !== 'blackout') return end(standing, 'recovered', standing.normalSince ?? moment.bin);
+  const deep = view.stat <= policy.blackoutRatio && view.deepConfirmed;
+  switch (from) {
+    case 'degrading':
+      return deep ? goDark(standing, moment) : toPlateau(standing, view, moment);
+    case 'reduced':
+      return deep ? goDark(standing, moment) : fromReduced(standing, view, moment);
+    case 'blackout':
+      return fromBlackout(standing, view, moment);
+    case 'recovering':
+      return fromRecovering(standing, view, moment);
+    case 'normal':
+      return null;
+  }
+}
+
+function goDark(standing: Standing, { bin, deepSince }: Moment): Change {
+  const from = standing.phase;
+  const since = deepSince ?? bin;
+  change(standing, 'blackout', since > standing.startedAt ? since : standing.startedAt);
+  return { from, to: 'blackout', ending: null };
+}
+
+/** Near normal for three bins, doubled by each relapse; while it flips, it has not recovered. */
+function isRecovered(standing: Standing, moment: Moment): boolean {
+  if (standing.unstable) return false;
+  const policy = POLICY.phase;
+  let bins = binsFor(policy.normalBins, moment.stepMs);
+  for (let i = 0; i < standing.relapses.length && i < policy.maxRelapses; i += 1) bins *= 2;
+  return isRun(standing.normalSince, bins, moment);
+}
+
+function toPlateau(standing: Standing, view: View, moment: Moment): Change | null {
+  const policy = POLICY.phase;
+  const off = view.stat - standing.plateauLevel;
+  if (standing.plateauSince === null || off > policy.plateauBand || off < -policy.plateauBand) {
+    standing.plateauSince = moment.bin;
+    standing.plateauLevel = view.stat;
+    return null;
+  }
+  if (standing.unstable || view.stat >= POLICY.fusion.triggerRatio) return null;
+  const long = moment.bin - standing.plateauSince >= policy.plateauMs;
+  const many = isRun(standing.plateauSince, binsFor(policy.plateauBins, moment.stepMs), moment);
+  if (!long && !many) return null;
+  const since = standing.plateauSince;
+  const level = standing.plateauLevel;
+  change(standing, 'reduced', since > standing.since ? since : standing.since);
+  standing.plateauLevel = level;
+  return { from: 'degrading', to: 'reduced', ending: null };
+}
+
+function fromReduced(standing: Standing, view: View, moment: Moment): Change | null {
+  const policy = POLICY.phase;
+  const falling = view.stat < standing.plateauLevel - policy.fallAgain;
+  standing.fallSince = run(standing.fallSince, falling, moment.bin);
+  if (isRun(standing.fallSince, 2, moment)) {
+    change(standing, 'degrading', standing.fallSince ?? moment.bin);
+    return { from: 'reduced', to: 'degrading', ending: null };
+  }
+  const regained = view.stat >= standing.lowestLevel + policy.regainedShare * (1 - standing.lowestLevel);
+  standing.partialSince = run(standing.partialSince, regained, moment.bin);
+  if (!isRun(standing.partialSince, binsFor(policy.plateauBins, moment.stepMs), moment)) return null;
+  const since = standing.partialSince ?? moment.bin;
+  if (standing.lowestLevel > policy.noneUnder) return null; // a mild reduction that eases is not news
+  change(standing, 'recovering', since);
+  return { from: 'reduced', to: 'recovering', ending: null };
+}
+
+function fromBlackout(standing: Standing, view: View, moment: Moment): Change | null {
+  const policy = POLICY.phase;
+  const clear = view.stat >= policy.clearReturnRatio;
+  if (!clear && !isRun(standing.returnSince, binsFor(policy.returnBins, moment.stepMs), moment)) return null;
+  change(standing, 'recovering', standing.returnSince ?? moment.bin);
+  return { from: 'blackout', to: 'recovering', ending: null };
+}
+
+function fromRecovering(standing: Standing, view: View, moment: Moment): Change | null {
+  const policy = POLICY.phase;
+  const dark = view.stat <= policy.blackoutRatio && view.deepConfirmed;
+  if (dark && isRun(standing.relapseSince, policy.relapseBins, moment)) {
+    standing.relapses = [...standing.relapses, moment.clock];
+    standing.lastFlipAt = moment.clock;
+    const since = standing.relapseSince ?? moment.bin;
+    change(standing, 'blackout', since);
+    return { from: 'recovering', to: 'blackout', ending: null };
+  }
+  const off = view.stat - standing.partialLevel;
+  const moved = off > policy.partialBand || off < -policy.partialBand;
+  if (standing.partialSince === null || moved) {
+    standing.partialSince = moment.bin;
+    standing.partialLevel = view.stat;
+    return null;
+  }
+  if (moment.bin - standing.partialSince < policy.partialMs) return null;
+  return end(standing, 'partly-recovered', standing.partialSince);
+}

@@ -1,0 +1,34 @@
+import type { PlaceId } from '../entity.ts';
+import type { Instant } from '../time.ts';
+import type { Member } from './fuse.ts';
+import { atRest, type Standing } from './standing.ts';
+
+/** One place on the watch. */
+export interface Watched {
+  readonly id: PlaceId;
+  readonly continent: string | null;
+  readonly members: Member[];
+  standing: Standing;
+  /** When Ebb began to watch: what started before was already low. */
+  watchedFrom: Instant;
+  /** Lowest ratio of each of the last 48 hours in hundredths, 255 is none; `levelHour` numbers the newest. */
+  readonly levels: Uint8Array;
+  levelHour: number;
+  /** Decisions up to here are about a time in which Ebb was not running. */
+  awayUntil: Instant;
+}
+
+export const LEVEL_HOURS = 48;
+
+export function newlyWatched(id: PlaceId, continent: string | null): Watched {
+  return {
+    id,
+    continent,
+    members: [],
+    standing: atRest(),
+    watchedFrom: Number.NEGATIVE_INFINITY,
+    levels: new Uint8Array(LEVEL_HOURS).fill(255),
+    levelHour: 0,
+    awayUntil: Number.NEGATIVE_INFINITY,
+  };
+}

@@ -1,0 +1,166 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
+
+/**
+ * Every threshold of the detector, with where it comes from. Code reads it here or nowhere.
+ * Marks: [rec] the recommended design (docs/decisions/0003-detector.md), [field] what the field publishes,
+ * [ours] chosen by us for the reason given, measured by the bench.
+ */
+export const POLICY = {
+  baseline: {
+    /** Weeks of hourly cells kept: long enough for a median of four per hour of week. [rec] */
+    weeks: 4,
+    /** Days before anything but total loss is judged. [rec] */
+    totalLossOnlyDays: 1,
+    /** Until here the spread is doubled: an hour of day has been seen a few times only. [rec] */
+    cautiousDays: 7,
+    cautiousSpread: 2,
+    /** A season must beat the flat mean by this much out of sample to be believed. [rec] */
+    seasonalGain: 0.85,
+    /** In the cautious days a flat series that swings more than this is judged only under its own minimum. [rec] */
+    swingingRatio: 0.2,
+    /** Mean absolute residual to a spread comparable with a standard deviation. [rec] */
+    spreadFactor: 1.4,
+    /** Floors of the spread: in units, relative, and for arrivals in square roots of the expected. [rec] */
+    minSpread: 0.25,
+    minRelativeSpread: 0.006,
+    poissonSpread: 0.6,
+    /** The slow level moves by at most this a day upwards and downwards, so that a decline cannot become normal. [rec] */
+    levelStep: 0.05,
+    levelDays: 14,
+    maxFallPerDay: 0.01,
+    /** An offset of one signal, all else normal, is the new normal after this long. [rec] */
+    rebaseMs: 7 * DAY_MS,
+    /** A rise that holds this long is the new normal: growth is never an outage. [ours] */
+    riseRebaseMs: DAY_MS,
+    riseRatio: 1.5,
+    /** Evidence under which a series still teaches its baseline. [ours] about one clear low hour. */
+    cleanEvidence: 10,
+  },
+  evidence: {
+    zMin: -20,
+    zMax: 6,
+    /** Degraded: slack, cost of a good bin, most a bad bin can add. [rec] */
+    slack: 1,
+    cost: 0.7,
+    gain: 4,
+    /** Deep: at most this ratio and z, gain per bin. [rec] */
+    deepRatio: 0.5,
+    deepZ: -2,
+    deepGain: 8,
+    max: 30,
+    /** Evidence lost for each hour without a point. [rec] */
+    missingDecayPerHour: 0.02,
+    /** Prior and bounds of the calibration, a Bayesian rate of cycle maxima. [rec] */
+    priorCycles: 3,
+    priorRate: 0.9,
+    minTau: 0.1,
+    /** Share of cycle maxima under the calibration's threshold. [rec] */
+    cycleQuantile: 0.7,
+    /** The reference step of all counts of bins. [rec] */
+    referenceStepMs: 10 * MINUTE_MS,
+    /** A long step may speak at most this much louder, so that two points can alarm. [rec] */
+    maxStepGain: 2.75,
+  },
+  smallSet: {
+    /** A set is small up to here: 4 to 3 is no z-score. [rec] North Korea: 4. */
+    maxExpected: 10,
+    /** So many bins under the lowest of the last clean week within the window are a decline. [rec] */
+    lowBins: 3,
+    windowMs: 6 * HOUR_MS,
+    cleanDays: 7,
+  },
+  trickle: {
+    /** Arrivals expected in a bin under which bins are summed. [rec] */
+    maxExpectedPerBin: 4,
+    /** Expected arrivals a window must hold, and the longest window. [rec] */
+    minExpected: 8,
+    blocks: 4,
+    maxWindowMs: 12 * HOUR_MS,
+  },
+  totalLoss: {
+    /** One reading at zero is enough where so much was expected and the record is clean. [rec] */
+    minExpected: 8,
+    cleanPoints: 24,
+    cleanRatio: 0.5,
+  },
+  fusion: {
+    groupCap: 13,
+    secondShare: 0.25,
+    trafficDeepShare: 0.6,
+    trigger: 22,
+    triggerRatio: 0.92,
+    /** A series counts only while the median of its last 3 bins is under min(this, 1 - 0.7 sigma/e). [rec] */
+    lowRatio: 0.95,
+    lowSigmas: 0.7,
+    /** Exits for one useful signal. [rec] */
+    singleDeep: 15,
+    singleDeepBins: 2,
+    singleSlow: 22,
+    singleSlowBins: 6,
+    singleSlowRatio: { routing: 0.9, probing: 0.8, probes: 0.8, traffic: 0.65, background: 0.5 },
+    trafficDeep: 22,
+    trafficDeepBins: 6,
+    trafficDeepRatio: 0.2,
+    nearZeroRatio: 0.3,
+    nearZeroZ: -3,
+    nearZeroBins: 2,
+  },
+  freshness: {
+    /** A signal takes part in phases while judged within so many steps. [rec] */
+    freshSteps: 2,
+    /** …or so long, because polled feeds are often later than their lag. [ours] */
+    freshMinMs: 30 * MINUTE_MS,
+    /** It is unknown after max(this, steps) without a point. [rec] */
+    unknownMs: 3 * HOUR_MS,
+    unknownSteps: 2.5,
+    /** An incident we cannot see any more ends as lost from sight after this long. [ours] */
+    lostSightMs: DAY_MS,
+  },
+  health: {
+    minCountries: 8,
+    minContinents: 3,
+    lowShare: 0.35,
+    lowRatio: 0.88,
+    lowZ: -1,
+    /** Bins a broken signal stays unheard after the last bad one. [rec] */
+    holdBins: 2,
+    /** If this share of the low countries is low elsewhere too, it is the world and not the feed. [ours] */
+    confirmedShare: 0.5,
+  },
+  phase: {
+    blackoutRatio: 0.12,
+    /** Leaving a blackout: over this for 2 bins, or at least `clearReturn` once. [rec], the second [ours] */
+    returnRatio: 0.2,
+    returnBins: 2,
+    clearReturnRatio: 0.5,
+    relapseBins: 2,
+    /** A plateau: so long within the band. [rec] */
+    plateauBand: 0.05,
+    plateauBins: 6,
+    plateauMs: 2 * HOUR_MS,
+    /** Under the plateau by this much: declining again; the loss regained by this share: recovering. [ours] */
+    fallAgain: 0.1,
+    regainedShare: 0.5,
+    /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` doubled by each relapse. [rec] */
+    normalRatio: 0.9,
+    normalSigmas: 0.5,
+    normalSlackMax: 0.3,
+    noneUnder: 0.5,
+    normalBins: 3,
+    maxRelapses: 3,
+    /** Signals slower than this do not hold a recovery back. [rec] */
+    slowLagMs: HOUR_MS,
+    /** A partial recovery that holds so long is the end of it. [rec] */
+    partialMs: DAY_MS,
+    partialBand: 0.1,
+  },
+  unstable: {
+    crossingRatio: 0.9,
+    crossings: 4,
+    windowMs: 6 * HOUR_MS,
+    relapses: 2,
+    relapseWindowMs: DAY_MS,
+    /** At most one message in this long while unstable, except the three that always go out. [rec] */
+    quietMs: 6 * HOUR_MS,
+  },
+} as const;

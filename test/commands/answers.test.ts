@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { runLine } from '../../commands/index.ts';
+import { DAY_MS, HOUR_MS } from '../../src/core/time.ts';
+import { feed, incident, KP_DARK, NOW, reading, stage, wordsOf } from './parts.ts';
+
+async function ask(line: string, scene: Parameters<typeof stage>[0] = {}): Promise<string> {
+  return wordsOf((await runLine(line, stage(scene).context)).card);
+}
+
+describe('status', () => {
+  it('gives value, expected, share and age of every signal, and both times', async () => {
+    const words = await ask('status KP');
+
+    expect(words).toContain('North Korea: normal');
+    expect(words).toContain('Routing (ris.prefixes): 4 of 4 prefixes, measured 20 min ago');
+    expect(words).toContain('22 Dec 2014 18:15 UTC · 03:15 on 23 Dec (UTC+9) there');
+  });
+
+  it('leads with the phase of an open incident, and says since when, how low and by whom', async () => {
+    const words = await ask('status KP', { incidents: [KP_DARK] });
+
+    expect(words.split('\n')[0]).toBe('North Korea: Near-total blackout');
+    expect(words).toContain('since <2014-12-22T16:15>, 01:15 on 23 Dec (UTC+9) there (2 h)');
+    expect(words).toContain('Lowest 0 % of usual. Seen by one source only (ris.prefixes).');
+  });
+
+  it('says instability and blindness beside the phase', async () => {
+    const blind = incident('country:KP', [['blackout', NOW - HOUR_MS]], { unstable: true, blind: true });
+
+    const words = await ask('status KP', { incidents: [blind], readings: [] });
+
+    expect(words.split('\n')[0]).toBe(
+      'North Korea: Near-total blackout, unstable when last seen; no data now',
+    );
+    expect(words).toContain("No data is not 'fine'.");
+  });
+
+  it('never calls a place without data fine', async () => {
+    const words = await ask('status KP', {
+      readings: [reading({ state: 'unknown', reason: 'stale', value: null })],
+      feeds: [feed({ state: 'failing', why: 'HTTP 503' })],
+    });
+
+    expect(words.split('\n')[0]).toBe('No data about North Korea: IODA: failing (HTTP 503)');
+    expect(words).toContain("No data is not 'fine'.");
+    expect(words).toContain('unknown: late, newest value from 17:55 UTC');
+    expect(words).not.toContain('normal');
+  });
+
+  it('does not call a place normal while one of its signals is low', async () => {
+    const words = await ask('status KP', {
+      readings: [reading(), reading({ signal: 'ioda.bgp', state: 'low', value: 2, ratio: 0.5 })],
+    });
+
+    expect(words.split('\n')[0]).toBe(
+      'North Korea: no outage declared, but 1 of 2 signals below the expected',
+    );
+  });
+
+  it('says that a place is not watched', async () => {
+    const words = await ask('status Tonga', { watched: false, readings: [] });
+
+    expect(words.split('\n')[0]).toBe('Tonga is not watched: no feed covers it');
+    expect(words).toContain("No data is not 'fine'.");
+  });
+
+  it('says how far the reading of history has come', async () => {
+    const words = await ask('status KP', {
+      catchingUp: true,
+      feeds: [feed({ state: 'warming', placesWarm: 120 })],
+    });
+
+    expect(words).toContain('28 days of history are being read; 120 of 250 places done.');
+  });
+
+  it('names the outages inside a country and the last one of its own', async () => {
+    const past = incident('country:IR', [
+      ['reduced', NOW - 5 * DAY_MS],
+      ['normal', NOW - 5 * DAY_MS + 3 * HOUR_MS],
+    ]);
+    const inside = incident('region:IR-Tehran', [['reduced', NOW - HOUR_MS]]);
+
+    const words = await ask('status Iran', { incidents: [past, inside] });
+
+    expect(words).toContain('1 open outage in places within it.');
+    expect(words).toContain('Tehran, Iran: Reduced connectivity');
+    expect(words).toContain('Last time away from normal: <2014-12-17T18:15>, for 3 h, ended 4 d 21 h ago');
+  });
+
+  it('answers for the whole world with what is open in it', async () => {
+    const words = await ask('status world', { incidents: [KP_DARK], readings: [], watched: false });
+
+    expect(words.split('\n')[0]).toBe('The whole world: 1 open outage in it');
+    expect(words).not.toContain('No data');
+  });
+});
+
+describe('outages', () => {
+  it('lists the worst first, then the oldest', async () => {
+    const { card } = await runLine(
+      'outages',
+      stage({
+        incidents: [
+          incident('country:IQ', [['reduced', NOW - HOUR_MS]]),
+          incident('country:SY', [['reduced', NOW - 9 * HOUR_MS]]),
+          KP_DARK,
+        ],
+      }).context,
+    );
+
+    expect(card.headline).toBe('3 open outages among the 250 places watched');
+    expect(card.fields.map((field) => field.name)).toEqual(['North Korea', 'Syria', 'Iraq']);
+  });
+
+  it('does not say that all is well when no feed is fresh', async () => {
+    const words = await ask('outages', { feeds: [feed({ state: 'silent', why: 'nothing new for 3 h' })] });
+
+    expect(words).toContain('No open outage known');
+    expect(words).toContain(
+      "No feed is fresh now: IODA: silent: it says nothing new (nothing new for 3 h). No data is not 'fine'.",
+    );
+  });
+
+  it('keeps to a list that can be read', async () => {
+    const many = [
+      'AF',
+      'AL',
+      'DZ',
+      'AO',
+      'AR',
+      'AM',
+      'AU',
+      'AT',
+      'AZ',
+      'BH',
+      'BD',
+      'BY',
+      'BE',
+      'BZ',
+      'BJ',
+      'BT',
+      'BO',
+    ];
+
+    const { card } = await runLine(
+      'outages',
+      stage({ incidents: many.map((code) => incident(`country:${code}`, [['reduced', NOW - HOUR_MS]])) })
+        .context,
+    );
+
+    expect(card.fields).toHaveLength(15);
+    expect(wordsOf(card)).toContain('The worst 15 are shown; there are 2 more.');
+  });
+});
+
+describe('history', () => {
+  it('adds up the time away from normal and in blackout, within the days asked for only', async () => {
+    const long = incident('country:KP', [
+      ['degrading', NOW - 8 * DAY_MS],
+      ['blackout', NOW - 7 * DAY_MS - HOUR_MS],
+      ['recovering', NOW - 7 * DAY_MS + 2 * HOUR_MS],
+      ['normal', NOW - 7 * DAY_MS + 5 * HOUR_MS],
+    ]);
+
+    const words = await ask('history KP 7', { incidents: [long, KP_DARK] });
+
+    expect(words.split('\n')[0]).toBe('North Korea: away from normal 2 times in the last 7 days');
+    expect(words).toContain('Away from normal for 2 d 7 h in all, 4 h of it in a near-total blackout.');
+    expect(words).toContain('; recovered');
+    expect(words).toContain('; still open');
+  });
+});
+
+describe('feeds, help and about', () => {
+  it('says of every feed how it does and why, how old its data is and when it is tried next', async () => {
+    const words = await ask('feeds', {
+      feeds: [
+        feed({ state: 'failing', why: 'HTTP 429', brokenSignals: ['ioda.bgp'] }),
+        feed({ title: 'Radar', state: 'off', why: 'no token', newestDataAt: null, nextTryAt: null }),
+      ],
+    });
+
+    expect(words).toContain('0 of 2 feeds fresh');
+    expect(words).toContain(
+      'IODA: failing (HTTP 429); newest data 25 min ago; next try in 4 min; not believed now: ioda.bgp',
+    );
+    expect(words).toContain('Radar: off (no token); no data yet');
+  });
+
+  it('shows every command with an example that works', async () => {
+    const words = await ask('help');
+
+    expect(words).toContain('/subscribe <place> [notice|major|critical]');
+    for (const [, example] of words.matchAll(/Example: (.*)/g)) {
+      expect((await runLine(example ?? '', stage().context)).card.tone).not.toBe('unknown');
+    }
+  });
+
+  it('names every source and claims no cause', async () => {
+    const words = await ask('about');
+
+    expect(words).toContain('IODA, Georgia Tech');
+    expect(words).toContain('RIPE NCC RIS');
+    expect(words).toContain('It never claims a cause');
+    expect(words).toContain('Near-total blackout means at most 12 % of what is expected');
+  });
+});
