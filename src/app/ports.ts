@@ -198,6 +198,8 @@ export interface Store {
   settle(outcomes: readonly DeliveryOutcome[]): Promise<void>;
   /** Incidents a channel has been posted about (or is queued to be), with the highest seq it was given. */
   toldOf(channel: ChannelId, incident: IncidentId): Promise<ToldState | null>;
+  /** Every channel that was given a delivery of this incident (queued or sent), by channel. */
+  toldAbout(incident: IncidentId): Promise<readonly ToldState[]>;
   cardRef(channel: ChannelId, incident: IncidentId): Promise<MessageRef | null>;
 
   /** Small facts such as the identity of the recording a store belongs to. */

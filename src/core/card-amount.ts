@@ -42,6 +42,11 @@ export function amountText(quantity: Quantity): string | null {
   return quantity.ratio === null ? null : `${percentText(quantity.ratio)} of usual`;
 }
 
+/** `at 8 % of usual`, but `under 1 % of usual`. */
+export function atAmount(amount: string): string {
+  return /^(under|over) /.test(amount) ? amount : `at ${amount}`;
+}
+
 /** As `amountText`, with the numbers behind a percentage: `38 % of usual (2,410 of 6,300 requests)`. */
 export function readingAmount(reading: Reading): string | null {
   const { value, expected } = reading;
@@ -50,7 +55,7 @@ export function readingAmount(reading: Reading): string | null {
   if (value === null || expected === null || expected < NUMBERS_FROM || !short.endsWith('of usual'))
     return short;
   const left = value < 1_000 ? numberText(value) : roughNumber(value);
-  return `${short} (${left}, usually ${roughNumber(expected)} ${unitText(reading.unit)})`;
+  return `${short} (${left}${value > expected ? ', usually' : ' of'} ${roughNumber(expected)} ${unitText(reading.unit)})`;
 }
 
 function readingOf(signal: SignalId | undefined, transitions: readonly Transition[]): Reading | null {

@@ -84,10 +84,9 @@ function blindBody(told: Told): readonly Sentence[] {
   const last = newest === null ? '' : ` The last measurement is from ${stamp(newest, context)}.`;
   return [
     `No data now: we cannot see.${last} It may have ended or grown worse.`,
-    `The last we saw was ${phaseInSentence(transition.to)} since ${stamp(transition.since, context)}.`,
+    lastSeenSentence(told),
     beforeSentence(told),
     lowestSentence(told),
-    silenceText(transition),
     ...circumstances(told),
   ];
 }
@@ -109,6 +108,13 @@ function openBody(told: Told): readonly Sentence[] {
     ...circumstances(told),
     !isRecovering && isFirstOrDark(told) ? NO_CAUSE : null,
   ];
+}
+
+/** What it was when we last saw it: nobody knows how long that lasted. */
+function lastSeenSentence({ incident, transition, context }: Told): string | null {
+  const last = stretchesOf(incident, transition).findLast(({ phase }) => phase !== 'normal');
+  if (last === undefined) return null;
+  return `The last we saw was ${phaseInSentence(last.phase)} since ${stamp(last.from, context)}.`;
 }
 
 function courseSentences(told: Told): readonly Sentence[] {
@@ -135,10 +141,10 @@ function correctionBody({ incident, transition, context }: Told): readonly Sente
 }
 
 function endedBody(told: Told): readonly Sentence[] {
-  const { transition, context } = told;
+  const { incident, transition, context } = told;
   const since = stamp(transition.since, context);
-  const held = describeDuration(POLICY.phase.partialMs);
-  const blind = describeDuration(POLICY.freshness.lostSightMs);
+  const held = `${POLICY.phase.partialMs / HOUR_MS} h`;
+  const blind = `${POLICY.freshness.lostSightMs / HOUR_MS} h`;
   switch (transition.ending) {
     case 'partly-recovered':
       return [
@@ -156,12 +162,13 @@ function endedBody(told: Told): readonly Sentence[] {
           { strong: 'No data' },
           ` for ${blind}: we cannot tell whether it has recovered. This alert ends here.`,
         ],
-        ...courseSentences(told),
-        silenceText(transition),
+        lastSeenSentence(told),
+        `It began ${stamp(incident.startedAt, context)}.`,
+        lowestSentence(told),
       ];
     case 'superseded':
       return [
-        `Later data changed when and how this happened. A newer alert tells it; this one ends here, ${since}.`,
+        `What this alert told goes on in another one. This one ends here, ${since}.`,
         ...courseSentences(told),
       ];
     case 'recovered':

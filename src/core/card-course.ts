@@ -5,7 +5,7 @@ import { PHASE_NAMES } from './severity.ts';
 import { describeDuration, HOUR_MS, type Instant, MINUTE_MS } from './time.ts';
 
 /** A phase from its first bin to the next phase's first bin. */
-export interface Stretch {
+interface Stretch {
   readonly phase: Phase;
   readonly from: Instant;
   readonly until: Instant;

@@ -1,5 +1,6 @@
 /** Who says so: which signals agree, which disagree, which are silent, in sentences. */
 import { signalText, unknownText } from './card-fields.ts';
+import { atAmount } from './card-amount.ts';
 import { countWord, KIND_NAMES, listText, oneLine, percentText } from './card-text.ts';
 import type { Reading, Transition } from './incident.ts';
 import { POLICY } from './policy.ts';
@@ -43,16 +44,15 @@ export function disagreementText(transition: Transition): string | null {
   const normal = transition.readings.filter(
     ({ state, signal }) => state === 'normal' && !transition.signals.includes(signal),
   );
-  return normal.length === 0 ? null : `Not seen by ${listText(normal.map(signalText), SIGNALS_MAX)}.`;
+  return normal.length === 0 ? null : `Still normal: ${listText(normal.map(signalText), SIGNALS_MAX)}.`;
 }
 
 /** Signals that cannot say anything, each with its reason. Null when all speak. */
 export function silenceText({ readings, at }: Transition): string | null {
   const silent = readings.filter(({ state }) => state === 'unknown');
   if (silent.length === 0) return null;
-  const texts = silent.map((reading) => `${signalText(reading)}: ${unknownText(reading, at)}`);
-  const rest = texts.length - SIGNALS_MAX;
-  return `Cannot say: ${texts.slice(0, SIGNALS_MAX).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
+  const texts = silent.map((reading) => `${KIND_NAMES[reading.kind]} (${unknownText(reading, at)})`);
+  return `Silent or not usable now: ${listText(texts, SIGNALS_MAX)}.`;
 }
 
 /** Signals that are still low during a recovery. Null when none is. */
@@ -76,5 +76,5 @@ export function routesUpText({ readings }: Transition): string | null {
   }
   const traffic = ratioOf('traffic');
   if (traffic === null || traffic >= POLICY.evidence.deepRatio) return null;
-  return `Routes are up, but traffic is at ${percentText(traffic)} of usual.`;
+  return `Routes are up, but traffic is ${atAmount(`${percentText(traffic)} of usual`)}.`;
 }

@@ -1,5 +1,5 @@
 /** The one line that stands alone in a push notification: place, phase, size, time. */
-import { amountText, currentAmount, decidingReading, lowestAmount } from './card-amount.ts';
+import { amountText, atAmount, currentAmount, decidingReading, lowestAmount } from './card-amount.ts';
 import type { CardContext } from './card-context.ts';
 import { blackoutText, phaseInSentence, stretchesOf } from './card-course.ts';
 import { KIND_NAMES, KIND_THINGS, oneLine, shortTime } from './card-text.ts';
@@ -13,7 +13,7 @@ const NAME_MAX = 60;
 const RETURNS_MAX = 3;
 
 /** The place's name, safe on one line. */
-export function placeName(context: CardContext): string {
+function placeName(context: CardContext): string {
   return oneLine(context.name, NAME_MAX) || 'A place without a name';
 }
 
@@ -43,7 +43,8 @@ function returnsText(incident: Incident, transition: Transition): string | null 
   );
   const texts = lowestOfKind.reverse().map((reading) => {
     const thing = KIND_THINGS[reading.kind];
-    if (reading.ratio < POLICY.phase.normalRatio) return `${thing} at ${amountText({ ...reading, reading })}`;
+    if (reading.ratio < POLICY.phase.normalRatio)
+      return `${thing} ${atAmount(amountText({ ...reading, reading }) ?? 'an unknown level')}`;
     const hadFallen =
       reading.signal === incident.lowest.signal || transition.signals.includes(reading.signal);
     return hadFallen ? `${thing} back` : `${thing} as usual`;
@@ -80,12 +81,12 @@ function endingText(incident: Incident, transition: Transition): string | null {
       return recoveredText(incident, transition);
     case 'partly-recovered': {
       const size = sizeText(transition);
-      return `partly recovered and stable${size === null ? '' : ` at ${size}`}`;
+      return `partly recovered and stable${size === null ? '' : ` ${atAmount(size)}`}`;
     }
     case 'lost-sight':
       return `we lost sight – no data since ${shortTime(newestMeasuredAt(transition) ?? transition.since)}`;
     case 'superseded':
-      return `the alert of ${shortTime(incident.startedAt)} is replaced by a newer one`;
+      return `the alert of ${shortTime(incident.startedAt)} goes on in another one`;
   }
 }
 

@@ -10,7 +10,7 @@ export function shortTime(at: Instant): string {
 }
 
 /** `16:15 UTC` */
-export function clockText(at: Instant): string {
+function clockText(at: Instant): string {
   return formatUtc(at).slice(-'16:15 UTC'.length);
 }
 

@@ -13,7 +13,11 @@ export class FeedError extends Error {
   readonly kind: FeedErrorKind;
   readonly retryAfterMs: number | null;
 
-  constructor(kind: FeedErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    kind: FeedErrorKind,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs ?? null;
@@ -26,7 +30,10 @@ export class DeliveryError extends Error {
   readonly permanent: boolean;
   readonly retryAfterMs: number | null;
 
-  constructor(message: string, options: { permanent?: boolean; retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { permanent?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.permanent = options.permanent ?? false;
     this.retryAfterMs = options.retryAfterMs ?? null;

@@ -16,6 +16,9 @@ export interface FeedContext {
 interface FeedSettings {
   /** Base address of IODA's API, without the slash at its end. */
   readonly iodaUrl: string;
+  readonly pollEveryMs: number;
+  /** Most requests to one host in any minute. */
+  readonly requestsPerMinute: number;
 }
 
 /** A feed as `index.ts` lists it. */

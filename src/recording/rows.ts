@@ -72,14 +72,7 @@ export class RowParser {
     const second = text.indexOf(',', first + 1);
     const third = text.indexOf(',', second + 1);
     const fourth = this.hasSeenAt ? text.indexOf(',', third + 1) : end;
-    if (
-      first < 0 ||
-      second < 0 ||
-      third < 0 ||
-      third >= end ||
-      fourth < 0 ||
-      (this.hasSeenAt && fourth >= end)
-    )
+    if (!isInside(first, second, third, fourth, this.hasSeenAt ? end - 1 : end))
       return this.failColumns(text.slice(start, end), last);
     const at = this.times.read(text, start, first);
     const series = this.series.get(text.slice(first + 1, third));
@@ -172,4 +165,9 @@ export class RowParser {
   private fail(what: string): never {
     throw new RecordingError(`observations.csv, line ${this.lineNumber}: ${what}`);
   }
+}
+
+/** Whether all commas were found (a missing one is -1) and lie in the line. */
+function isInside(first: number, second: number, third: number, fourth: number, end: number): boolean {
+  return first < second && second < third && third < fourth && fourth <= end;
 }

@@ -21,7 +21,7 @@ export type WatchPart = Pick<
 
 export type OutboxPart = Pick<
   Store,
-  'enqueue' | 'dueDeliveries' | 'nextDeliveryAt' | 'settle' | 'toldOf' | 'cardRef'
+  'enqueue' | 'dueDeliveries' | 'nextDeliveryAt' | 'settle' | 'toldOf' | 'toldAbout' | 'cardRef'
 >;
 
 export type ChannelPart = Pick<

@@ -142,6 +142,7 @@ const unusedStore: Store = {
   nextDeliveryAt: unused,
   settle: unused,
   toldOf: unused,
+  toldAbout: unused,
   cardRef: unused,
   meta: unused,
   putMeta: unused,

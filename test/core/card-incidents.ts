@@ -1,85 +1,7 @@
 /** Invented incidents for the tests of cards; North Korea follows the published times of December 2014. */
 import type { CardContext } from '../../src/core/card.ts';
 import type { Incident, PhaseSpan, Reading, Transition } from '../../src/core/incident.ts';
-import { formatLocal, formatUtc } from '../../src/core/places-time.ts';
-
-export const at = (text: string): number => Date.parse(`${text}:00Z`);
-
-export function reading(part: Partial<Reading> & Pick<Reading, 'signal' | 'kind'>): Reading {
-  return {
-    family: part.signal.split('.')[0] ?? '',
-    unit: 'prefixes',
-    observedAt: null,
-    value: null,
-    expected: null,
-    ratio: part.value != null && part.expected ? part.value / part.expected : null,
-    state: 'unknown',
-    reason: part.state === undefined ? 'no-data' : null,
-    ...part,
-  };
-}
-
-export function transition(part: Partial<Transition> & Pick<Transition, 'at' | 'to'>): Transition {
-  const place = part.place ?? 'country:KP';
-  return {
-    place,
-    incident: `${place}@2014-12-20T09:10:00Z`,
-    seq: 2,
-    from: 'normal',
-    startedAt: at('2014-12-20T09:10'),
-    since: part.at,
-    level: 0,
-    expected: 4,
-    observed: 0,
-    unstable: false,
-    blind: false,
-    confidence: 'single-source',
-    signals: ['ris.prefixes'],
-    ending: null,
-    correction: false,
-    alreadyLow: false,
-    whileAway: false,
-    readings: [],
-    hourlyLevels: [],
-    ...part,
-  };
-}
-
-export function incident(latest: Transition, part: Partial<Incident> = {}): Incident {
-  const phases: readonly PhaseSpan[] = [
-    { phase: latest.to, since: latest.since, at: latest.at, unstable: latest.unstable },
-  ];
-  return {
-    id: latest.incident,
-    place: latest.place,
-    startedAt: latest.startedAt,
-    phases,
-    lowest: {
-      level: latest.level,
-      observed: latest.observed,
-      expected: latest.expected,
-      signal: latest.signals[0] ?? 'ris.prefixes',
-      at: latest.since,
-    },
-    everUnstable: latest.unstable,
-    latest,
-    endedAt: latest.ending === null ? null : latest.at,
-    ending: latest.ending,
-    ...part,
-  };
-}
-
-export function context(part: Partial<CardContext> = {}): CardContext {
-  const zone = part.zone === undefined ? 'Asia/Pyongyang' : part.zone;
-  return {
-    name: 'North Korea',
-    zone,
-    localTime: (time) => (zone === null ? null : formatLocal(time, zone)),
-    utcTime: formatUtc,
-    sources: ['RIPE NCC RIS, ripe.net/ris'],
-    ...part,
-  };
-}
+import { at, context, incident, reading, transition } from './card-builders.ts';
 
 const routing = (value: number, observedAt: string): Reading =>
   reading({
@@ -236,7 +158,12 @@ const IRAN_READINGS: readonly Reading[] = [
 const iran = (part: Partial<Transition> & Pick<Transition, 'at' | 'to'>): Transition =>
   transition({ ...iranBase, readings: IRAN_READINGS, hourlyLevels: LEVELS, ...part });
 
-const IRAN_REDUCED = iran({ at: at('2026-01-08T18:10'), to: 'reduced', since: at('2026-01-08T17:00'), seq: 3 });
+const IRAN_REDUCED = iran({
+  at: at('2026-01-08T18:10'),
+  to: 'reduced',
+  since: at('2026-01-08T17:00'),
+  seq: 3,
+});
 
 const iranEnded = (ending: Transition['ending'], part: Partial<Transition> = {}): Incident => {
   const end = iran({
@@ -249,11 +176,17 @@ const iranEnded = (ending: Transition['ending'], part: Partial<Transition> = {})
   });
   return incident(end, {
     phases: [spanOf(IRAN_REDUCED), spanOf(end)],
-    lowest: { ...LOWEST, level: 0.004, observed: 250, expected: 63_044, signal: 'ioda.ping-slash24' },
+    lowest: {
+      level: 0.004,
+      observed: 250,
+      expected: 63_044,
+      signal: 'ioda.ping-slash24',
+      at: at('2026-01-09T03:00'),
+    },
   });
 };
 
-export interface Case {
+interface Case {
   readonly name: string;
   readonly incident: Incident;
   readonly context: CardContext;
@@ -278,9 +211,15 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'a blackout that becomes unstable',
-    incident: northKorea(DEGRADING, BLACKOUT, { ...BLACKOUT, from: 'blackout', unstable: true, at: at('2014-12-22T20:25') }),
+    incident: northKorea(DEGRADING, BLACKOUT, {
+      ...BLACKOUT,
+      from: 'blackout',
+      unstable: true,
+      at: at('2014-12-22T20:25'),
+    }),
     context: context({ reason: 'flag-change' }),
-    headline: 'North Korea: still near-total blackout, unstable – 0 of 4 prefixes (routing), since 22 Dec 16:15 UTC',
+    headline:
+      'North Korea: still near-total blackout, unstable – 0 of 4 prefixes (routing), since 22 Dec 16:15 UTC',
   },
   {
     name: 'a blackout told to a channel that subscribed late',
@@ -351,7 +290,9 @@ export const CASES: readonly Case[] = [
         observed: 250,
         confidence: 'corroborated',
         readings: IRAN_READINGS.map((one) =>
-          one.kind === 'probing' ? { ...one, value: 250, ratio: 0.004, observedAt: at('2026-01-08T11:40') } : { ...one, family: 'ioda', observedAt: one.observedAt === null ? null : at('2026-01-08T11:40') },
+          one.kind === 'probing'
+            ? { ...one, value: 250, ratio: 0.004, observedAt: at('2026-01-08T11:40') }
+            : { ...one, family: 'ioda', observedAt: one.observedAt === null ? null : at('2026-01-08T11:40') },
         ),
       }),
     ),
@@ -365,15 +306,16 @@ export const CASES: readonly Case[] = [
     headline: 'Iran: partly recovered and stable at 62 % of usual (probing)',
   },
   {
-    name: 'an alert replaced by a newer one',
+    name: 'an alert that goes on in another',
     incident: iranEnded('superseded'),
     context: inIran(),
-    headline: 'Iran: the alert of 8 Jan 11:40 UTC is replaced by a newer one',
+    headline: 'Iran: the alert of 8 Jan 11:40 UTC goes on in another one',
   },
   {
     name: 'an alert that later data cancels',
     incident: iranEnded('recovered', { correction: true }),
     context: inIran({ reason: 'correction' }),
-    headline: 'Correction: Iran – the alert of 8 Jan 11:40 UTC was not an outage; later data showed normal levels',
+    headline:
+      'Correction: Iran – the alert of 8 Jan 11:40 UTC was not an outage; later data showed normal levels',
   },
 ];

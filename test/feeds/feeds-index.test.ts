@@ -24,7 +24,7 @@ describe('the list of feeds', () => {
       clock: fakeClock(0),
       log: memoryLog(),
       countries: ['KP'],
-      settings: { iodaUrl: 'http://ioda.test/v2' },
+      settings: { iodaUrl: 'http://ioda.test/v2', pollEveryMs: 300_000, requestsPerMinute: 40 },
     };
 
     expect(feeds.map((feed) => feed.create(context).id)).toEqual(feeds.map((feed) => feed.id));

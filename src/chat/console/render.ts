@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 import type { Card, CardField, RichText, Tone } from '../../core/card-model.ts';
 import type { Instant } from '../../core/time.ts';
 
-export interface ConsoleStyle {
+interface ConsoleStyle {
   /** Columns; 80 when absent. */
   readonly width?: number;
   readonly colour: boolean;
@@ -27,7 +27,7 @@ const MIN_WIDTH = 24;
 const BAR = '┃';
 
 const MARKS: Readonly<Record<Tone, string>> = {
-  calm: '○ CALM',
+  calm: '○ INFO',
   notice: '◆ NOTICE',
   major: '▲ MAJOR',
   critical: '■ CRITICAL',
@@ -76,7 +76,7 @@ function wordsOf(pieces: readonly Piece[]): readonly Word[] {
     word = [];
   };
   for (const { text, strong } of pieces) {
-    text.split(/ (?!%)/).forEach((part, index) => {
+    text.split(/(?<!\d) | (?!%)/).forEach((part, index) => {
       if (index > 0) close();
       if (part !== '') word.push({ text: part, strong });
     });

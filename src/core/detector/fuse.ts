@@ -36,8 +36,6 @@ export interface View {
   nearNormal: boolean;
   lowKinds: number;
   lowFamilies: number;
-  /** Lowest ratio of all that take part: what a sparkline shows. */
-  lowest: number;
 }
 
 export function emptyView(): View {
@@ -54,7 +52,6 @@ export function emptyView(): View {
     nearNormal: false,
     lowKinds: 0,
     lowFamilies: 0,
-    lowest: 1,
   };
 }
 
@@ -124,7 +121,6 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   kindLow.fill(0);
   for (const group of [groupA, groupB, otherA, otherB]) group.fill(0);
   view.blind = true;
-  view.lowest = Number.POSITIVE_INFINITY;
   view.lowFamilies = 0;
   const families: string[] = [];
   for (let m = 0; m < members.length; m += 1) {
@@ -157,7 +153,6 @@ function gather(cols: SeriesColumns, member: Member, m: number, view: View, fami
     kindRatio[k] = ratio;
     kindMember[k] = m;
   }
-  if (ratio < view.lowest) view.lowest = ratio;
   if (!isLowNow(cols, s, plan)) return;
   kindLow[k] = 1;
   if (!families.includes(family)) families.push(family);

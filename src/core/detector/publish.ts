@@ -20,12 +20,14 @@ export interface Changed {
   readonly view: View;
   readonly change: Change;
   readonly at: Instant;
+  /** The time as of which the readings are seen. */
+  readonly due: Instant;
 }
 
-export function describe({ cols, broken, place, member, view, change, at }: Changed): Transition {
+export function describe({ cols, broken, place, member, view, change, at, due }: Changed): Transition {
   const { standing } = place;
   const b = member.series * F_WIDTH;
-  const readings = readingsOf(cols, place.members, at, broken);
+  const readings = readingsOf(cols, place.members, due, broken);
   const decided = member.plan.spec.id;
   const others = readings.filter((r) => r.state === 'low' && r.signal !== decided).map((r) => r.signal);
   const blind = standing.blind || change.ending === 'lost-sight';

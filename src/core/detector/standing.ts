@@ -29,6 +29,8 @@ export interface Standing {
   /** The member whose evidence opened the incident: its flips make it unstable. */
   trigger: number;
   lastFlipAt: Instant;
+  /** When this place's incident before ended; null without one. */
+  lastEndAt: Instant | null;
   relapses: Instant[];
   crossings: Instant[];
   /** Was the deciding series at or above 0.9 at its last bin? */
@@ -56,6 +58,7 @@ export function atRest(): Standing {
     blindSince: null,
     trigger: -1,
     lastFlipAt: 0,
+    lastEndAt: null,
     relapses: [],
     crossings: [],
     above: true,
@@ -112,11 +115,13 @@ function enter(
   if (!view.triggered || view.kinds === 0) return null;
   const deep = view.stat <= POLICY.phase.blackoutRatio && view.deepConfirmed;
   const started = view.lowSince === view.lowSince ? view.lowSince : bin;
+  // Low again soon after an end: it came back between, so it is unstable from the start.
+  const again = standing.lastEndAt !== null && clock - standing.lastEndAt < POLICY.unstable.windowMs;
   Object.assign(standing, atRest());
   standing.trigger = view.triggerSeries;
   standing.lastFlipAt = clock;
   standing.startedAt = deep && deepSince !== null && deepSince < started ? deepSince : started;
-  standing.unstable = view.flickered;
+  standing.unstable = view.flickered || again;
   standing.above = triggerRatio >= POLICY.unstable.crossingRatio;
   const to = deep ? 'blackout' : 'degrading';
   change(standing, to, deep ? (deepSince ?? bin) : standing.startedAt);
@@ -271,11 +276,14 @@ function fromBlackout(standing: Standing, view: View, moment: Moment): Change | 
 function fromRecovering(standing: Standing, view: View, moment: Moment): Change | null {
   const policy = POLICY.phase;
   const dark = view.stat <= policy.blackoutRatio && view.deepConfirmed;
-  if (dark && isRun(standing.relapseSince, policy.relapseBins, moment)) {
+  const fell =
+    moment.deepSince !== null && moment.deepSince >= standing.since
+      ? moment.deepSince
+      : standing.relapseSince;
+  if (dark && isRun(fell, policy.relapseBins, moment)) {
     standing.relapses = [...standing.relapses, moment.clock];
     standing.lastFlipAt = moment.clock;
-    const since = standing.relapseSince ?? moment.bin;
-    change(standing, 'blackout', since);
+    change(standing, 'blackout', fell ?? moment.bin);
     return { from: 'recovering', to: 'blackout', ending: null };
   }
   const off = view.stat - standing.partialLevel;

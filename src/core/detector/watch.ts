@@ -138,7 +138,7 @@ export class Watch {
     for (const bins of this.agenda.takeBins(at, due)) this.judgeBins(at, bins, touched, out.notices);
     for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
     const ordered = touched.size > 1 ? [...touched].sort((a, b) => (a.id < b.id ? -1 : 1)) : touched;
-    for (const place of ordered) this.review(at, place, out.transitions);
+    for (const place of ordered) this.review(at, due, place, out.transitions);
   }
 
   private judgeBins(at: Instant, bins: DueBin, touched: Set<Watched>, notices: Notice[]): void {
@@ -223,11 +223,14 @@ export class Watch {
     }
   }
 
-  /** Looks at one place again after something of it changed. */
-  private review(at: Instant, place: Watched, out: Transition[]): void {
+  /**
+   * Looks at one place again after something of it changed. Rows that came late are seen as of the time they were
+   * due, side by side with the others of that time; the decision is still one of `at`.
+   */
+  private review(at: Instant, due: Instant, place: Watched, out: Transition[]): void {
     const { view, cols } = this;
-    fuse(cols, place.members, at, view);
-    this.noteLevel(place, at);
+    fuse(cols, place.members, due, view);
+    this.noteLevel(place, due);
     const { standing } = place;
     const m =
       standing.phase === 'normal'
@@ -240,7 +243,7 @@ export class Watch {
     const d = member.series * D_WIDTH;
     const deepSince = cols.d[d + D.deepSince] ?? Number.NaN;
     const change = advance(standing, view, {
-      clock: at,
+      clock: due,
       bin: cols.d[d + D.lastAt] ?? at,
       stepMs: member.plan.spec.stepMs,
       triggerRatio: this.triggerRatio(place),
@@ -248,8 +251,8 @@ export class Watch {
     });
     if (change === null) return;
     standing.seq += 1;
-    out.push(describe({ cols, broken: this.brokenSignals(), place, member, view, change, at }));
-    if (change.to === 'normal') this.close(place, change.ending === 'partly-recovered');
+    out.push(describe({ cols, broken: this.brokenSignals(), place, member, view, change, at, due }));
+    if (change.to === 'normal') this.close(place, due, change.ending === 'partly-recovered');
   }
 
   private triggerRatio(place: Watched): number {
@@ -259,8 +262,8 @@ export class Watch {
   }
 
   /** An ended incident leaves no evidence behind; a partial recovery becomes the new normal. */
-  private close(place: Watched, partly: boolean): void {
-    place.standing = atRest();
+  private close(place: Watched, at: Instant, partly: boolean): void {
+    place.standing = { ...atRest(), lastEndAt: at };
     for (const { series } of place.members) {
       if (partly) rebaseLow(this.cols, series);
       forgetEvidence(this.cols, series);
@@ -276,9 +279,9 @@ export class Watch {
       place.levels.fill(255, LEVEL_HOURS - ahead);
       place.levelHour = hour;
     }
-    const { lowest } = this.view;
-    if (this.view.kinds === 0 || lowest > 1e6) return;
-    const level = Math.floor((lowest > 1 ? 1 : lowest) * 100 + 0.5);
+    const { stat, kinds } = this.view;
+    if (kinds === 0) return;
+    const level = Math.floor((stat > 1 ? 1 : stat) * 100 + 0.5);
     if (level < (place.levels[LEVEL_HOURS - 1] ?? 255)) place.levels[LEVEL_HOURS - 1] = level;
   }
 

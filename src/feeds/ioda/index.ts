@@ -32,9 +32,6 @@ import { type Answers, type Ask, askAll, type Failure } from './ask.ts';
 import { IODA_SIGNALS, type IodaSignal } from './signals.ts';
 
 const ID = 'ioda';
-const REQUESTS_PER_MINUTE = 40;
-/** The step of its fastest signals. */
-const POLL_EVERY_MS = 5 * MINUTE_MS;
 /** 20 places × 28 days of 5-minute bins are about 1.3 MB. */
 const PLACES_PER_CALL = 20;
 /** Under IODA's 100 days, with room for the bin that is floored. */
@@ -48,17 +45,35 @@ interface IodaOptions {
   /** ISO codes. */
   readonly countries: readonly string[];
   readonly baseUrl: string;
+  /** The step of its fastest signals by default. */
+  readonly pollEveryMs?: number;
 }
 
 export const iodaFeed = {
   id: ID,
   create: ({ http, clock, log, countries, settings }) => {
-    const budget = createBudget({ perMinute: REQUESTS_PER_MINUTE }, clock);
-    return createIodaFeed({ http, clock, log, countries, budget, baseUrl: settings.iodaUrl });
+    const budget = createBudget({ perMinute: settings.requestsPerMinute }, clock);
+    return createIodaFeed({
+      http,
+      clock,
+      log,
+      countries,
+      budget,
+      baseUrl: settings.iodaUrl,
+      pollEveryMs: settings.pollEveryMs,
+    });
   },
 } as const satisfies FeedDefinition;
 
-export function createIodaFeed({ http, budget, clock, log, countries, baseUrl }: IodaOptions): Feed {
+export function createIodaFeed({
+  http,
+  budget,
+  clock,
+  log,
+  countries,
+  baseUrl,
+  pollEveryMs = 5 * MINUTE_MS,
+}: IodaOptions): Feed {
   const source = { http, budget, clock, baseUrl: baseUrl.replace(/\/+$/, '') };
   const watched = new Set(countries);
   const tellFailures = createFailureLog(log);
@@ -74,7 +89,7 @@ export function createIodaFeed({ http, budget, clock, log, countries, baseUrl }:
     attribution:
       'IODA, Georgia Tech (https://ioda.inetintel.cc.gatech.edu); © Georgia Tech Research Corporation, no licence stated',
     signals: IODA_SIGNALS.map((signal) => signal.spec),
-    pollEveryMs: POLL_EVERY_MS,
+    pollEveryMs,
     historyPlacesPerCall: PLACES_PER_CALL,
     places: () => [...watched].map((country) => `country:${country}`),
     async history({ places, from, to }, abort) {

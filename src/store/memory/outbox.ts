@@ -32,13 +32,19 @@ export function memoryOutbox(): {
         .slice(0, limit),
     nextDeliveryAt: async () => {
       let next: number | null = null;
-      for (const { nextAttemptAt } of outbox.queued.values()) next = Math.min(next ?? nextAttemptAt, nextAttemptAt);
+      for (const { nextAttemptAt } of outbox.queued.values())
+        next = Math.min(next ?? nextAttemptAt, nextAttemptAt);
       return next;
     },
     settle: async (outcomes) => {
       for (const outcome of outcomes) settle(outbox, outcome);
     },
     toldOf: async (channel, incident) => toldState(outbox, channel, incident),
+    toldAbout: async (incident) =>
+      [...outbox.told.keys()]
+        .sort(compareText)
+        .map((channel) => toldState(outbox, channel, incident))
+        .filter((state) => state !== null),
     cardRef: async (channel, incident) => outbox.cards.get(channel)?.get(incident) ?? null,
   };
   return { part, add };

@@ -1,0 +1,159 @@
+/**
+ * The order of work, the same live, in replay and in a back-test: rows in, the watch advances, and what changed is
+ * committed – transitions, incidents, deliveries and (now and then) the state – in one transaction. Only then is it
+ * delivered.
+ */
+import type { SavedWatch, Watch } from '../core/detector/watch.ts';
+import type { PlaceId } from '../core/entity.ts';
+import { foldIncident } from '../core/fold.ts';
+import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
+import { route, routeNotice } from '../core/route.ts';
+import type { ChannelId, Delivery } from '../core/routing.ts';
+import type { Observation, SeenObservation } from '../core/series.ts';
+import type { Instant } from '../core/time.ts';
+import type { Store, ToldState } from './ports.ts';
+
+export interface PipelineParts {
+  readonly watch: Watch;
+  readonly store: Store;
+  readonly contains: (outer: PlaceId, inner: PlaceId) => boolean;
+  /** Channels that hear of broken feeds. */
+  readonly operators: readonly ChannelId[];
+  /** Called after each commit with what is new, in order: replay prints from here. */
+  readonly onCommitted?: (step: {
+    readonly transitions: readonly Transition[];
+    readonly notices: readonly Notice[];
+  }) => void;
+}
+
+export interface Pipeline {
+  /** Stores rows, so that nothing judged is lost, and offers them to the watch. */
+  take(rows: readonly SeenObservation[]): Promise<void>;
+  /** Offers rows that are stored already (a restart), or that need not be (a recording). */
+  offer(rows: readonly Observation[]): void;
+  /** Moves the clock and commits what changed. Synchronous when nothing did. */
+  advance(to: Instant): Promise<void> | null;
+  /** Commits transitions that were decided elsewhere (the warm-up of some places), with the state of those places. */
+  commit(to: Instant, transitions: readonly Transition[], places: readonly PlaceId[]): Promise<void>;
+  /** Saves the state of every place. */
+  checkpoint(): Promise<void>;
+  /** What was decided up to here is in the store. */
+  committedTo(): Instant;
+  /** Takes up what a store holds; returns the places that must warm up again. */
+  resume(): Promise<{ readonly from: Instant | null; readonly lost: readonly PlaceId[] }>;
+}
+
+/** A pipeline over one watch and one store. Calls must not overlap: the caller awaits each before the next. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { watch, store } = parts;
+  /** What is committed up to here is not committed, nor printed, again. */
+  let committedTo: Instant = Number.NEGATIVE_INFINITY;
+  /** All places are saved up to here; some may be saved later than that. 0: none. */
+  let savedTo: Instant = 0;
+  const open = new Map<PlaceId, Incident>();
+
+  const commit = async (to: Instant, found: Found): Promise<void> => {
+    const transitions = found.transitions.filter((t) => t.at > committedTo);
+    const notices = found.notices.filter((n) => n.at > committedTo);
+    if (transitions.length + notices.length + found.places.length === 0) return;
+    const incidents = new Map<IncidentId, Incident>();
+    const deliveries: Delivery[] = [];
+    const subscriptions = await store.subscriptions();
+    const mutes = await store.mutes();
+    for (const transition of transitions) {
+      const before = open.get(transition.place) ?? null;
+      const incident = foldIncident(before?.id === transition.incident ? before : null, transition);
+      const told = withQueued(await store.toldAbout(incident.id), incident.id, deliveries);
+      if (incident.endedAt === null) open.set(transition.place, incident);
+      else open.delete(transition.place);
+      incidents.set(incident.id, incident);
+      const containers = [...open.values()].filter(
+        (outer) => outer.place !== transition.place && parts.contains(outer.place, transition.place),
+      );
+      const toldOuter = new Map<string, ToldState>();
+      for (const outer of containers) {
+        for (const state of withQueued(await store.toldAbout(outer.id), outer.id, deliveries).values()) {
+          toldOuter.set(`${state.channel} ${outer.id}`, state);
+        }
+      }
+      const queued = route({
+        transition,
+        incident,
+        before,
+        subscriptions,
+        mutes,
+        toldChannels: told.keys(),
+        told: (channel, id) =>
+          id === incident.id ? (told.get(channel) ?? null) : (toldOuter.get(`${channel} ${id}`) ?? null),
+        contains: parts.contains,
+        openContainer: () => containers.map((outer) => outer.id),
+        now: transition.at,
+      });
+      deliveries.push(...queued);
+    }
+    for (const notice of notices) deliveries.push(...routeNotice(notice, parts.operators));
+    // The state of the places that changed goes into the same transaction: a crash cannot part the two.
+    const saved = watch.save(new Set([...transitions.map((t) => t.place), ...found.places]));
+    const step = { transitions, notices, incidents: [...incidents.values()], deliveries };
+    await store.commit({ clockAt: to, ...step, checkpoint: { ...saved, at: savedTo } });
+    parts.onCommitted?.({ transitions, notices });
+  };
+
+  return {
+    take: async (rows) => {
+      await store.putObservations(rows);
+      watch.offer(rows);
+    },
+    offer: (rows) => watch.offer(rows),
+    advance: (to) => {
+      const { transitions, notices } = watch.advance(to);
+      if (transitions.length + notices.length === 0) return null;
+      return commit(to, { transitions, notices, places: [] });
+    },
+    commit: (to, transitions, places) => commit(to, { transitions, notices: [], places }),
+    committedTo: () => committedTo,
+    checkpoint: async () => {
+      const checkpoint: SavedWatch = watch.save();
+      if (!Number.isFinite(checkpoint.at)) return;
+      const clockAt = Math.max(checkpoint.at, committedTo);
+      savedTo = checkpoint.at;
+      await store.commit({
+        clockAt,
+        transitions: [],
+        notices: [],
+        incidents: [],
+        deliveries: [],
+        checkpoint,
+      });
+    },
+    resume: async () => {
+      committedTo = (await store.clockAt()) ?? Number.NEGATIVE_INFINITY;
+      for (const incident of await store.openIncidents()) open.set(incident.place, incident);
+      const checkpoint = await store.loadCheckpoint();
+      const lost = checkpoint === null ? [] : watch.restore(checkpoint);
+      if (checkpoint !== null) savedTo = checkpoint.at;
+      return { from: checkpoint === null || checkpoint.at === 0 ? null : checkpoint.at, lost };
+    },
+  };
+}
+
+interface Found {
+  readonly transitions: readonly Transition[];
+  readonly notices: readonly Notice[];
+  readonly places: readonly PlaceId[];
+}
+
+/** What each channel has been told of the incident, deliveries of this very step included. */
+function withQueued(
+  stored: readonly ToldState[],
+  incident: IncidentId,
+  queued: readonly Delivery[],
+): ReadonlyMap<ChannelId, ToldState> {
+  const told = new Map(stored.map((state) => [state.channel, state]));
+  for (const { channel, incident: of, seq, mode, createdAt } of queued) {
+    if (of !== incident) continue;
+    const lastPostAt = mode === 'post' ? createdAt : (told.get(channel)?.lastPostAt ?? createdAt);
+    told.set(channel, { channel, incident, lastSeq: seq, lastPostAt });
+  }
+  return told;
+}

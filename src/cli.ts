@@ -1,0 +1,105 @@
+/** The command line: start, replay, demo. Errors of people come out as one clear line and exit code 2. */
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { readConfig } from './config.ts';
+import { ConfigError, RecordingError, UserError } from './core/errors.ts';
+import { parseInstant } from './core/time.ts';
+import { runDemo, runReplay } from './run/show.ts';
+import { start } from './run/start.ts';
+
+interface ReplayFlags {
+  readonly json?: boolean;
+  readonly store?: string;
+  readonly subscribe?: string;
+  readonly until?: string;
+  readonly speed?: string;
+}
+
+/** Runs one command line; returns the exit code. Never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  // A reader that goes away (`| head`) is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  try {
+    await program(stop).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function program(stop: AbortController): Command {
+  const ebb = new Command('ebb').description('Notices the internet going out.').exitOverride();
+  ebb
+    .command('start')
+    .description('watch the world, live')
+    .action(() => startLive(stop));
+  ebb
+    .command('replay')
+    .description('play a recording through the whole pipeline')
+    .argument('<folder>', 'a folder with recording.json and observations.csv')
+    .option('--json', 'print transitions and notices as JSON lines, and nothing else')
+    .option('--store <file>', 'keep the state in a database, and continue from it')
+    .option('--subscribe <place>', 'print only the cards of this place and what lies in it')
+    .option('--until <time>', 'stop at this time (UTC, 2014-12-22T16:00:00Z)')
+    .option('--speed <n>', 'play n times faster than life instead of at full speed')
+    .action((folder: string, flags: ReplayFlags) => runReplay(folder, readFlags(flags), stop.signal));
+  ebb
+    .command('demo')
+    .description('North Korea, December 2014: an outage noticed while it is still a decline')
+    .action(() =>
+      runDemo(fileURLToPath(new URL('../recordings/north-korea-2014', import.meta.url)), stop.signal),
+    );
+  return ebb;
+}
+
+function readFlags(flags: ReplayFlags) {
+  const until = flags.until === undefined ? null : parseInstant(flags.until);
+  if (until === null && flags.until !== undefined) {
+    throw new UserError(`--until: "${flags.until}" is not a time such as 2014-12-22T16:00:00Z.`);
+  }
+  const speed = flags.speed === undefined ? null : Number(flags.speed);
+  if (speed !== null && !(speed > 0 && Number.isFinite(speed))) {
+    throw new UserError(`--speed: "${flags.speed}" is not a number above 0.`);
+  }
+  return {
+    json: flags.json === true,
+    store: flags.store ?? null,
+    subscribe: flags.subscribe ?? null,
+    until,
+    speed,
+  };
+}
+
+async function startLive(stop: AbortController): Promise<void> {
+  const interactive = process.stdin.isTTY && process.stdout.isTTY;
+  const width = Math.min(100, process.stdout.columns ?? 80);
+  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  await start(
+    readConfig(),
+    { input: process.stdin, output: process.stdout, interactive, colour, width },
+    stop,
+  );
+  process.stdin.unref?.();
+  process.stdin.pause();
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError || error instanceof RecordingError || error instanceof UserError) {
+    process.stderr.write(`ebb: ${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(
+    `ebb: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return 1;
+}
