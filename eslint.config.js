@@ -35,7 +35,10 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...wallClock],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time arrives as an argument.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time arrives as an argument.',
+        },
       ],
     },
   },
@@ -46,13 +49,20 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         ...wallClock,
-        ...['exp', 'log', 'log2', 'log10', 'pow', 'sin', 'cos', 'tan', 'tanh', 'cbrt', 'hypot'].map((property) => ({
-          object: 'Math',
-          property,
-          message: 'Differs between engine versions: the core computes with + - * / and sqrt only.',
-        })),
+        ...['exp', 'log', 'log2', 'log10', 'pow', 'sin', 'cos', 'tan', 'tanh', 'cbrt', 'hypot'].map(
+          (property) => ({
+            object: 'Math',
+            property,
+            message: 'Differs between engine versions: the core computes with + - * / and sqrt only.',
+          }),
+        ),
       ],
     },
+  },
+  {
+    // Every read of a typed array needs a `?? 0`, and the rule counts each as a branch.
+    files: ['src/core/detector/**'],
+    rules: { complexity: ['error', 30] },
   },
   {
     files: ['test/**', 'bench/**', 'recordings/**'],

@@ -32,8 +32,10 @@ export const VARIABLES = Object.keys(shape.shape);
 
 /** Reads the settings; throws ConfigError naming each variable that is wrong. Empty means "not set". */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.fromEntries(
-    VARIABLES.map((name) => [name, env[name]]).filter(([, value]) => value !== undefined && value !== ''),
+  const given = Object.fromEntries<string | undefined>(
+    VARIABLES.map((name): [string, string | undefined] => [name, env[name]]).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
   );
   const unknown = Object.keys(env).filter((name) => name.startsWith('EBB_') && !VARIABLES.includes(name));
   if (unknown.length > 0)

@@ -7,14 +7,14 @@ import { formatLocal, formatUtc } from '../core/places-time.ts';
 import type { Delivery } from '../core/routing.ts';
 import type { SignalSpec } from '../core/series.ts';
 
-export interface CardMakerParts {
+interface CardMakerParts {
   readonly places: Places;
   readonly signals: readonly SignalSpec[];
   /** Attribution by family: who measured it, licence, link. */
   readonly attributions: Readonly<Record<string, string>>;
 }
 
-export interface CardMaker {
+interface CardMaker {
   incident(incident: Incident, transition: Transition, delivery: Delivery): Card;
   notice(notice: Notice): Card;
 }

@@ -12,7 +12,7 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../core/time.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Batch, Clock, Feed, FeedState, FeedStatus, Log, Store } from './ports.ts';
 
-export const HISTORY_MS = 28 * DAY_MS;
+const HISTORY_MS = 28 * DAY_MS;
 /** How far a poll looks back: late and revised points of the last hours. */
 const OVERLAP_MS = 3 * HOUR_MS;
 const TICK_MS = 15_000;
@@ -20,7 +20,7 @@ const BACKOFF_BASE_MS = 5_000;
 const BACKOFF_MAX_MS = 10 * MINUTE_MS;
 const CHECKPOINT_MS = 5 * MINUTE_MS;
 
-export interface LiveParts {
+interface LiveParts {
   readonly feed: Feed;
   readonly watch: Watch;
   readonly watchOptions: WatchOptions;
@@ -160,14 +160,12 @@ class Worker {
     chunk: readonly PlaceId[],
     now: Instant,
   ): readonly Transition[] {
-    const committedTo = this.parts.pipeline.committedTo();
     const told: Transition[] = [];
     for (const place of chunk) {
       const own = transitions.filter((t) => t.place === place);
       const latest = own.at(-1);
       if (latest === undefined) continue;
-      if (latest.whileAway)
-        told.push(...own.filter((t) => t.at > committedTo).map((t) => ({ ...t, at: now })));
+      if (latest.whileAway) told.push(...own.map((t) => ({ ...t, at: now })));
       else if (latest.to !== 'normal') told.push({ ...latest, at: now, from: 'normal', alreadyLow: true });
     }
     return told;
@@ -211,7 +209,7 @@ class Worker {
       health.failures += 1;
       health.state = 'failing';
       health.why = error instanceof FeedError ? error.message : 'an internal error; see the log';
-      if (!this.saidFailure) say(`${feed.title} cannot be read: ${health.why} Ebb keeps trying.`);
+      if (!this.saidFailure) say(`${feed.title} cannot be read: ${health.why}. Ebb keeps trying.`);
       this.saidFailure = true;
       return false;
     }

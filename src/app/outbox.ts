@@ -129,6 +129,8 @@ async function send(
   }
   const message = await messageOf(parts, item);
   if (ref !== null) await editLivingCard(parts.log, chat, { channel, ref, message });
+  // A line on our own terminal cannot be lost on the way, but a crash after it could print it again: noted first.
+  if (chat.isLocal === true) await parts.store.settle([{ key, state: 'sent', at: now }]);
   const posted = await chat.post(channel, message);
   if (posted === null || incident === null) return { key, state: 'sent', at: now };
   return { key, state: 'sent', at: now, card: { channel, incident, ref: posted } };

@@ -3,17 +3,18 @@
  * committed – transitions, incidents, deliveries and (now and then) the state – in one transaction. Only then is it
  * delivered.
  */
-import type { SavedWatch, Watch } from '../core/detector/watch.ts';
+import type { SavedWatch } from '../core/detector/saved.ts';
+import type { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
 import { foldIncident } from '../core/fold.ts';
 import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
-import { route, routeNotice } from '../core/route.ts';
+import { type RouteInput, route, routeNotice } from '../core/route.ts';
 import type { ChannelId, Delivery } from '../core/routing.ts';
 import type { Observation, SeenObservation } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
 import type { Store, ToldState } from './ports.ts';
 
-export interface PipelineParts {
+interface PipelineParts {
   readonly watch: Watch;
   readonly store: Store;
   readonly contains: (outer: PlaceId, inner: PlaceId) => boolean;
@@ -37,8 +38,6 @@ export interface Pipeline {
   commit(to: Instant, transitions: readonly Transition[], places: readonly PlaceId[]): Promise<void>;
   /** Saves the state of every place. */
   checkpoint(): Promise<void>;
-  /** What was decided up to here is in the store. */
-  committedTo(): Instant;
   /** Takes up what a store holds; returns the places that must warm up again. */
   resume(): Promise<{ readonly from: Instant | null; readonly lost: readonly PlaceId[] }>;
 }
@@ -63,33 +62,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     for (const transition of transitions) {
       const before = open.get(transition.place) ?? null;
       const incident = foldIncident(before?.id === transition.incident ? before : null, transition);
-      const told = withQueued(await store.toldAbout(incident.id), incident.id, deliveries);
       if (incident.endedAt === null) open.set(transition.place, incident);
       else open.delete(transition.place);
       incidents.set(incident.id, incident);
-      const containers = [...open.values()].filter(
-        (outer) => outer.place !== transition.place && parts.contains(outer.place, transition.place),
-      );
-      const toldOuter = new Map<string, ToldState>();
-      for (const outer of containers) {
-        for (const state of withQueued(await store.toldAbout(outer.id), outer.id, deliveries).values()) {
-          toldOuter.set(`${state.channel} ${outer.id}`, state);
-        }
-      }
-      const queued = route({
-        transition,
-        incident,
-        before,
-        subscriptions,
-        mutes,
-        toldChannels: told.keys(),
-        told: (channel, id) =>
-          id === incident.id ? (told.get(channel) ?? null) : (toldOuter.get(`${channel} ${id}`) ?? null),
-        contains: parts.contains,
-        openContainer: () => containers.map((outer) => outer.id),
-        now: transition.at,
-      });
-      deliveries.push(...queued);
+      const change = { transition, incident, before, subscriptions, mutes };
+      deliveries.push(...(await owed(parts, change, [...open.values()], deliveries)));
     }
     for (const notice of notices) deliveries.push(...routeNotice(notice, parts.operators));
     // The state of the places that changed goes into the same transaction: a crash cannot part the two.
@@ -111,7 +88,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return commit(to, { transitions, notices, places: [] });
     },
     commit: (to, transitions, places) => commit(to, { transitions, notices: [], places }),
-    committedTo: () => committedTo,
     checkpoint: async () => {
       const checkpoint: SavedWatch = watch.save();
       if (!Number.isFinite(checkpoint.at)) return;
@@ -141,6 +117,33 @@ interface Found {
   readonly transitions: readonly Transition[];
   readonly notices: readonly Notice[];
   readonly places: readonly PlaceId[];
+}
+
+/** Deliveries of one transition, given what each channel has been told, of it and of the open incidents around it. */
+async function owed(
+  { store, contains }: PipelineParts,
+  change: Pick<RouteInput, 'transition' | 'incident' | 'before' | 'subscriptions' | 'mutes'>,
+  open: readonly Incident[],
+  queued: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const { place, at } = change.transition;
+  const { id } = change.incident;
+  const told = withQueued(await store.toldAbout(id), id, queued);
+  const around = open.filter((outer) => outer.place !== place && contains(outer.place, place));
+  const toldOuter = new Map<string, ToldState>();
+  for (const outer of around) {
+    for (const state of withQueued(await store.toldAbout(outer.id), outer.id, queued).values()) {
+      toldOuter.set(`${state.channel} ${outer.id}`, state);
+    }
+  }
+  return route({
+    ...change,
+    toldChannels: told.keys(),
+    told: (channel, of) => (of === id ? told.get(channel) : toldOuter.get(`${channel} ${of}`)) ?? null,
+    contains,
+    openContainer: () => around.map((outer) => outer.id),
+    now: at,
+  });
 }
 
 /** What each channel has been told of the incident, deliveries of this very step included. */

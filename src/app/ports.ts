@@ -95,6 +95,8 @@ export interface Chat {
   readonly platform: string;
   /** False: messages cannot be changed, so an edit is not sent at all. */
   readonly canEdit: boolean;
+  /** True: a post is a write to our own output, so it is noted before it is made and never repeated. */
+  readonly isLocal?: boolean;
   post(channel: ChannelId, message: Outgoing): Promise<MessageRef | null>;
   edit(channel: ChannelId, ref: MessageRef, message: Outgoing): Promise<void>;
 }

@@ -4,7 +4,7 @@
  */
 export type PlaceId = string;
 
-export type PlaceKind = 'country' | 'region' | 'asn' | 'group';
+type PlaceKind = 'country' | 'region' | 'asn' | 'group';
 
 const SHAPES: Readonly<Record<PlaceKind, RegExp>> = {
   country: /^country:[A-Z]{2}$/,

@@ -123,13 +123,15 @@ function readCountry(code: string): Country {
   const english = namesIn(code, 'en');
   const name = EVERYDAY_NAMES[code] ?? english[0] ?? code;
   const local = (LANGUAGES.get(code) ?? []).flatMap((language) => namesIn(code, language));
+  const names = new Set([name, ...english, ...(ALIASES[code]?.split('|') ?? []), ...local]);
+  const foreign = new Set(WORLD_LANGUAGES.flatMap((language) => namesIn(code, language)));
   return {
     id: `country:${code}`,
     name,
     ...zonesOf(code),
     continent: CONTINENT_OF.get(code) ?? null,
-    names: [...new Set([name, ...english, ...(ALIASES[code]?.split('|') ?? []), ...local])],
-    foreignNames: WORLD_LANGUAGES.flatMap((language) => namesIn(code, language)),
+    names: [...names],
+    foreignNames: [...foreign].filter((text) => !names.has(text)),
   };
 }
 

@@ -58,8 +58,10 @@ function tidy(text: string): string {
   return text.slice(0, MAX_TYPED).normalize('NFKC').trim();
 }
 
-function byName(a: Place, b: Place): number {
-  if (a.name === b.name) return 0;
+/** Countries first: "Zealand" is asked back about with New Zealand before the regions that have the word. */
+function forReaders(a: Place, b: Place): number {
+  const aside = Number(b.id.startsWith('country:')) - Number(a.id.startsWith('country:'));
+  if (aside !== 0 || a.name === b.name) return aside;
   return a.name < b.name ? -1 : 1;
 }
 
@@ -73,7 +75,7 @@ function choice(places: readonly Place[]): Found | null {
 
 function findExactly(gazetteer: Gazetteer, folded: FoldedName): Found | null {
   const places = placesCalled(gazetteer.index, folded).map((id) => placeOf(gazetteer, id));
-  return choice(places.toSorted(byName));
+  return choice(places.toSorted(forReaders));
 }
 
 /** "Federal Republic of Germany": last, for "Dominica Republic" is rather a misspelling. */
@@ -92,7 +94,7 @@ function findMisspelt(gazetteer: Gazetteer, folded: FoldedName): Found | null {
 
 function findByWords(gazetteer: Gazetteer, folded: FoldedName): Found | null {
   const places = placesWithWords(gazetteer.index, folded).map((id) => placeOf(gazetteer, id));
-  return choice(places.toSorted(byName));
+  return choice(places.toSorted(forReaders));
 }
 
 /** Numbers resemble no name: a bare one may be an AS number, one out of range is nothing. */
@@ -128,7 +130,7 @@ function inOrder(gazetteer: Gazetteer, ranks: ReadonlyMap<PlaceId, number>, limi
   for (const rank of [...new Set(ranks.values())].toSorted((a, b) => a - b)) {
     if (places.length >= limit) break;
     const alike = [...ranks].filter(([, of]) => of === rank).map(([id]) => placeOf(gazetteer, id));
-    places.push(...alike.toSorted(byName));
+    places.push(...alike.toSorted(forReaders));
   }
   return places.slice(0, limit);
 }

@@ -19,6 +19,8 @@ export interface IndexedName {
 /** Grows with `addName`; everything else only reads it. */
 export interface NameIndex {
   readonly names: IndexedName[];
+  /** The main ones of them. */
+  readonly shown: IndexedName[];
   readonly byCompact: Map<string, IndexedName[]>;
   readonly byBag: Map<string, IndexedName[]>;
   /** Names by the first letters of their words: completing looks at one letter's names only. */
@@ -26,13 +28,13 @@ export interface NameIndex {
 }
 
 /** A place whose name is `errors` letters away from what was typed. */
-export interface Near {
+interface Near {
   readonly id: PlaceId;
   readonly errors: number;
 }
 
 export function emptyIndex(): NameIndex {
-  return { names: [], byCompact: new Map(), byBag: new Map(), byInitial: new Map() };
+  return { names: [], shown: [], byCompact: new Map(), byBag: new Map(), byInitial: new Map() };
 }
 
 function push(names: Map<string, IndexedName[]>, key: string, name: IndexedName): void {
@@ -45,6 +47,7 @@ export function addName(index: NameIndex, name: IndexedName): void {
   const same = index.byCompact.get(name.folded.compact) ?? [];
   if (same.some(({ id, main }) => id === name.id && (main || !name.main))) return;
   index.names.push(name);
+  if (name.main) index.shown.push(name);
   push(index.byCompact, name.folded.compact, name);
   push(index.byBag, name.folded.bag, name);
   for (const initial of new Set(initials(name.folded))) push(index.byInitial, initial, name);
@@ -106,16 +109,15 @@ export function placesSpeltLike(index: NameIndex, folded: FoldedName): readonly 
 
 /** Whatever is nearest, however far, by the names that places are shown by. */
 export function placesLeastUnlike(index: NameIndex, folded: FoldedName): readonly Near[] {
-  const shown = index.names.filter((name) => name.main);
-  return nearest(shown, folded.compact, Infinity);
+  return nearest(index.shown, folded.compact, Infinity);
 }
 
 /** Places in whose name all these words stand ("Bissau", "Calcasieu"). */
 export function placesWithWords(index: NameIndex, folded: FoldedName): readonly PlaceId[] {
   if (folded.compact.length <= 3) return [];
   const words = folded.spaced.trim().split(' ');
-  const having = index.names.filter(
-    ({ main, folded: { spaced } }) => main && words.every((word) => `${spaced} `.includes(` ${word} `)),
+  const having = index.shown.filter(({ folded: { spaced } }) =>
+    words.every((word) => `${spaced} `.includes(` ${word} `)),
   );
   return [...new Set(having.map((name) => name.id))];
 }
@@ -140,8 +142,8 @@ export function placesBeginning(index: NameIndex, typed: FoldedName): ReadonlyMa
 /** Countries whose name begins nearly so ("nort kor"), nearest first. */
 export function placesBeginningLike(index: NameIndex, typed: FoldedName): readonly Near[] {
   const length = typed.compact.length;
-  const cut = index.names
-    .filter(({ main, precedence }) => main && precedence === 0)
+  const cut = index.shown
+    .filter(({ precedence }) => precedence === 0)
     .map((name) => ({ ...name, folded: { ...name.folded, compact: name.folded.compact.slice(0, length) } }));
   return nearest(cut, typed.compact, allowedErrors(length));
 }

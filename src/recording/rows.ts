@@ -13,7 +13,7 @@ const HEADER_SEEN = `${HEADER},seenAt`;
 const BOM = '\u00ef\u00bb\u00bf';
 
 /** One (signal, place) of the file; the same object for each of its rows. */
-export interface Series {
+interface Series {
   readonly spec: SignalSpec;
   readonly place: PlaceId;
   /** From a bin's start until its value is due. */
@@ -21,7 +21,7 @@ export interface Series {
   lastAt: Instant;
 }
 
-export type RowSink = (series: Series, at: Instant, value: number | null, seenAt: Instant) => void;
+type RowSink = (series: Series, at: Instant, value: number | null, seenAt: Instant) => void;
 
 /**
  * Checks and reads `observations.csv` piece by piece. The text is Latin-1 (one character a byte), which is fast;

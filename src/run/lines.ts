@@ -2,7 +2,7 @@ import type { Notice, Transition } from '../core/incident.ts';
 import { isoSeconds } from '../core/time.ts';
 
 /** A transition as one line of the replay's output; the keys' order is part of the format. */
-export function transitionLine(t: Transition): string {
+function transitionLine(t: Transition): string {
   return JSON.stringify({
     kind: 'transition',
     at: isoSeconds(t.at),
@@ -24,7 +24,7 @@ export function transitionLine(t: Transition): string {
   });
 }
 
-export function noticeLine(n: Notice): string {
+function noticeLine(n: Notice): string {
   return JSON.stringify({ kind: 'notice', at: isoSeconds(n.at), notice: n.notice, signal: n.signal });
 }
 

@@ -8,10 +8,11 @@ import type { PlaceId } from '../core/entity.ts';
 import { UserError } from '../core/errors.ts';
 import type { Notice, Transition } from '../core/incident.ts';
 import { createPlaces, WORLD } from '../core/places.ts';
+import type { SeenObservation } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
 import type { Recording } from '../recording/read.ts';
 
-export interface ReplayParts {
+interface ReplayParts {
   readonly recording: Recording;
   readonly store: Store;
   /** True when the store outlives this run: state is then saved as it goes. */
@@ -103,39 +104,22 @@ class Walk {
   private readonly deliver: (now: Instant) => Promise<void>;
   private wallStart: Instant | null = null;
   private rows = 0;
+  private frontier: Instant = Number.NEGATIVE_INFINITY;
+  private readonly spans: ReadonlyMap<string, number>;
 
   constructor(parts: ReplayParts, pipeline: Pipeline, deliver: (now: Instant) => Promise<void>) {
     this.parts = parts;
     this.pipeline = pipeline;
     this.deliver = deliver;
+    this.spans = new Map(parts.recording.signals.map((spec) => [spec.id, spec.stepMs + spec.lagMs]));
   }
 
   async run(from: Instant): Promise<ReplayResult> {
     const { recording, until, durable, stop } = this.parts;
-    const spans = new Map(recording.signals.map((spec) => [spec.id, spec.stepMs + spec.lagMs]));
-    const shortest = Math.min(...spans.values());
     const end = until === null ? recording.lastDueAt : Math.min(until, recording.lastDueAt);
-    let frontier = Number.NEGATIVE_INFINITY;
     for await (const { rows, progress } of recording.chunks()) {
-      for (let i = 0, next = 0; i < rows.length && !stop.aborted; i = next) {
-        const first = rows[i];
-        if (first === undefined) break;
-        const arrives = recording.hasSeenAt ? first.seenAt : first.observedAt + shortest;
-        if (arrives - 1 > frontier) {
-          frontier = arrives - 1;
-          if (frontier >= end) break;
-          if (frontier > from) await this.moveTo(frontier);
-        }
-        next = i + 1;
-        while (next < rows.length && sameMoment(rows[next], first, recording.hasSeenAt)) next += 1;
-        const group = rows.slice(i, next).filter((row) => {
-          const due = Math.max(row.seenAt, row.observedAt + (spans.get(row.signal) ?? 0));
-          return due > from;
-        });
-        this.rows += group.length;
-        this.pipeline.offer(group);
-        if (durable) await this.parts.store.putObservations(group);
-      }
+      await this.takeRows(rows, from, end);
+      const { frontier } = this;
       this.parts.onProgress({ at: frontier, share: progress });
       if (stop.aborted || frontier >= end) break;
       if (durable) await this.pipeline.checkpoint();
@@ -143,6 +127,32 @@ class Walk {
     if (!stop.aborted && end > from) await this.moveTo(end);
     if (durable) await this.pipeline.checkpoint();
     return { rows: this.rows, stopped: stop.aborted };
+  }
+
+  /** Rows of one moment together; before each moment the clock moves up to it, but no further than `end`. */
+  private async takeRows(rows: readonly SeenObservation[], from: Instant, end: Instant): Promise<void> {
+    const { recording, durable, store, stop } = this.parts;
+    const shortest = Math.min(...this.spans.values());
+    for (let i = 0, next = 0; i < rows.length && !stop.aborted; i = next) {
+      const first = rows[i];
+      if (first === undefined) return;
+      const before = (recording.hasSeenAt ? first.seenAt : first.observedAt + shortest) - 1;
+      if (before > this.frontier) {
+        this.frontier = before;
+        if (before >= end) return;
+        if (before > from) await this.moveTo(before);
+      }
+      next = i + 1;
+      while (next < rows.length && sameMoment(rows[next], first, recording.hasSeenAt)) next += 1;
+      const group = rows.slice(i, next).filter((row) => this.dueOf(row) > from);
+      this.rows += group.length;
+      this.pipeline.offer(group);
+      if (durable) await store.putObservations(group);
+    }
+  }
+
+  private dueOf(row: SeenObservation): Instant {
+    return Math.max(row.seenAt, row.observedAt + (this.spans.get(row.signal) ?? 0));
   }
 
   private async moveTo(to: Instant): Promise<void> {

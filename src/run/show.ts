@@ -6,11 +6,11 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { type Recording, readRecording } from '../recording/read.ts';
 import { createMemoryStore } from '../store/memory.ts';
-import { openSqliteStore } from '../store/kysely/sqlite.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
 import { linesOf } from './lines.ts';
 import { type ReplayResult, replay } from './replay.ts';
 
-export interface ReplayWishes {
+interface ReplayWishes {
   readonly json: boolean;
   readonly store: string | null;
   readonly subscribe: string | null;

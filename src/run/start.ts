@@ -5,7 +5,7 @@ import { COMMANDS, runLine } from '../../commands/index.ts';
 import { createCardMaker } from '../app/cards.ts';
 import { createLive, type Live } from '../app/live.ts';
 import { createOutbox } from '../app/outbox.ts';
-import { createPipeline } from '../app/pipeline.ts';
+import { createPipeline, type Pipeline } from '../app/pipeline.ts';
 import type { Clock, Feed, FeedStatus, Log, Store } from '../app/ports.ts';
 import { createQueries } from '../app/queries.ts';
 import { createSubscriptions } from '../app/subscriptions.ts';
@@ -21,12 +21,12 @@ import { feeds as definitions } from '../feeds/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createHttp } from '../lib/http.ts';
 import { createLog } from '../lib/log.ts';
-import { openSqliteStore } from '../store/kysely/sqlite.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
 
 const CHANNEL = 'console:main';
 const DRAIN_MS = 1_000;
 
-export interface StartStreams {
+interface StartStreams {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly interactive: boolean;
@@ -83,7 +83,7 @@ function createFeed(config: Config, clock: Clock, log: Log, places: Places): Fee
 }
 
 async function runWith(parts: Parts): Promise<void> {
-  const { config, streams, stop, clock, log, places, feed, store } = parts;
+  const { streams, stop, clock, log, places, feed, store } = parts;
   const watchOptions = {
     continentOf: (id: string) => (id.startsWith('country:') ? (places.get(id).continent ?? null) : null),
   };
@@ -100,7 +100,7 @@ async function runWith(parts: Parts): Promise<void> {
     onEnd: () => (streams.interactive ? stop.abort() : undefined),
     onError: (error) => log.error('a command failed', { error: String(error) }),
   });
-  const chat = createConsoleChat({ print: prompt.print, ...style });
+  const chat = createConsoleChat({ print: (text) => prompt.print(text), ...style });
   const outbox = createOutbox({
     store,
     chats: [chat],
@@ -122,8 +122,49 @@ async function runWith(parts: Parts): Promise<void> {
           log,
           deliver,
           random: Math.random,
-          say: prompt.print,
+          say: (text) => prompt.print(text),
         });
+  const { queries, subscriptions } = asking(parts, watch, live);
+  const answer = async (text: string): Promise<void> => {
+    const context = {
+      queries,
+      subscriptions,
+      places,
+      channel: CHANNEL,
+      attributions: [...new Set(Object.values(attributions))],
+    };
+    const { card } = await runLine(text, { ...context, now: clock.now() });
+    prompt.print(`${renderCard(card, style)}\n`);
+    await deliver();
+  };
+
+  await runUntilStopped({ parts, pipeline, prompt, live, deliver });
+}
+
+interface Running {
+  readonly parts: Parts;
+  readonly pipeline: Pipeline;
+  readonly prompt: ReturnType<typeof createConsolePrompt>;
+  readonly live: Live | null;
+  readonly deliver: () => Promise<void>;
+}
+
+async function runUntilStopped({ parts, pipeline, prompt, live, deliver }: Running): Promise<void> {
+  const { config, stop, clock, places, store, streams } = parts;
+  prompt.print(whatIsOn(parts));
+  await pipeline.resume();
+  await firstSubscription(config, store, places, clock.now());
+  const drains = drainUntil(stop.signal, clock, deliver);
+  if (live !== null) await live.run(stop.signal);
+  else await untilStopped(clock, stop.signal);
+  prompt.close();
+  await Promise.race([prompt.ended, clock.sleep(500, new AbortController().signal)]);
+  await drains;
+  streams.output.write('Stopped. Everything is saved; the next start goes on from here.\n');
+}
+
+/** What the commands ask and change. */
+function asking({ store, places, feed }: Parts, watch: Watch, live: Live | null) {
   const statuses = (now: number): readonly FeedStatus[] => (live === null ? [] : [live.status(now)]);
   const queries = createQueries({
     store,
@@ -136,29 +177,7 @@ async function runWith(parts: Parts): Promise<void> {
     },
   });
   const subscriptions = createSubscriptions({ store, places });
-  const answer = async (text: string): Promise<void> => {
-    const context = {
-      queries,
-      subscriptions,
-      places,
-      channel: CHANNEL,
-      attributions: [...new Set(Object.values(attributions))],
-    };
-    const { card } = await runLine(text, { ...context, now: clock.now() });
-    prompt.print(renderCard(card, style));
-    await deliver();
-  };
-
-  prompt.print(whatIsOn(parts));
-  await pipeline.resume();
-  await firstSubscription(config, store, places, clock.now());
-  const drains = drainUntil(stop.signal, clock, deliver);
-  if (live !== null) await live.run(stop.signal);
-  else await untilStopped(clock, stop.signal);
-  prompt.close();
-  await Promise.race([prompt.ended, clock.sleep(500, new AbortController().signal)]);
-  await drains;
-  streams.output.write('Stopped. Everything is saved; the next start goes on from here.\n');
+  return { queries, subscriptions };
 }
 
 /** The console hears of the world from the first start on; later starts keep what its user chose. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPlaces, type Found } from '../../src/core/places.ts';
 
@@ -9,6 +8,7 @@ const withRegions = createPlaces([
   { id: 'region:IR-Tehran', name: 'Tehran' },
   { id: 'region:AR-Cordoba', name: 'Córdoba' },
   { id: 'region:ES-Cordoba', name: 'Córdoba' },
+  { id: 'region:DK-85', name: 'Region Zealand' },
   { id: 'asn:131279', name: 'Star Joint Venture', parent: 'country:KP' },
   { id: 'group:sahel', name: 'the Sahel' },
 ]);
@@ -36,6 +36,7 @@ describe('a code, an id or an AS number', () => {
     ['ROK', 'country:KR'],
     ['UAE', 'country:AE'],
     ['ST', 'country:ST'],
+    ['AS', 'country:AS'],
     ['region:IR-Tehran', 'region:IR-Tehran'],
     ['region:US-LA-Calcasieu', 'region:US-LA-Calcasieu'],
     ['region:uk-London', 'region:GB-London'],
@@ -60,12 +61,10 @@ describe('a code, an id or an AS number', () => {
     'AS4294967296',
     'AS0',
     'group:nowhere',
-    'AS',
+    'a',
     '',
-  ])('%s is no place that can be watched', (text) => {
-    const found = places.find(text);
-
-    expect(text === 'AS' ? ids(found) : found.kind).toEqual(text === 'AS' ? ['country:AS'] : 'none');
+  ])('"%s" is no place that can be watched', (text) => {
+    expect(places.find(text).kind).toBe('none');
   });
 
   it('takes a bare number for a network only as a suggestion', () => {
@@ -190,7 +189,6 @@ describe('a name in the language spoken there', () => {
     ['Azərbaycan', 'AZ'],
     ['Қазақстан', 'KZ'],
     ['Беларусь', 'BY'],
-    ['मराठी भारत', null],
     ['भारत', 'IN'],
     ['বাংলাদেশ', 'BD'],
     ['မြန်မာ', 'MM'],
@@ -206,9 +204,7 @@ describe('a name in the language spoken there', () => {
     ['Oʻzbekiston', 'UZ'],
     ["O'zbekiston", 'UZ'],
   ])('%s is %s', (text, code) => {
-    const found = places.find(text);
-
-    expect(found.kind === 'one' ? found.place.id : null).toBe(code === null ? null : `country:${code}`);
+    expect(places.find(text)).toMatchObject({ kind: 'one', place: { id: `country:${code}` } });
   });
 });
 
@@ -221,22 +217,20 @@ describe('a misspelling', () => {
     ['Ukriane', 'UA'],
     ['Kazakstan', 'KZ'],
     ['Phillipines', 'PH'],
-    ['libay', null],
     ['Росия', 'RU'],
   ])('%s is %s', (text, code) => {
-    const found = places.find(text);
-
-    expect(found.kind === 'one' ? found.place.id : null).toBe(code === null ? null : `country:${code}`);
+    expect(places.find(text)).toMatchObject({ kind: 'one', place: { id: `country:${code}` } });
   });
 
   it.each([
     ['austrlia', ['country:AU', 'country:AT']],
     ['nigera', ['country:NE', 'country:NG']],
+    ['libay', ['country:LY', 'country:LB']],
   ])('%s is near two names alike, so it is asked back about', (text, expected) => {
     const found = places.find(text);
 
     expect(found.kind).toBe('several');
-    expect([...ids(found)].toSorted()).toEqual([...expected].toSorted());
+    expect(ids(found)).toEqual(expected);
   });
 
   it.each([
@@ -277,94 +271,9 @@ describe('regions, networks and groups that were named', () => {
     ['star joint venture', ['asn:131279'], 'a network by its name'],
     ['star joint ventur', ['asn:131279'], 'also misspelt'],
     ['131279', ['asn:131279'], 'or by its bare number, once known'],
+    ['Zealand', ['country:NZ', 'region:DK-85'], 'a word of two names is asked back about, countries first'],
     ['sahel', ['group:sahel'], 'a group by its name'],
   ])('%s is %s: %s', (text, expected) => {
     expect(ids(withRegions.find(text))).toEqual(expected);
-  });
-});
-
-describe('completing', () => {
-  it.each([
-    ['kp', 'country:KP', 'a code first'],
-    ['prk', 'country:KP', 'three letters too'],
-    ['nort', 'country:KP', 'a beginning'],
-    ['korea', 'country:KP', 'a later word'],
-    ['dpr', 'country:KP', 'an alias'],
-    ['조', 'country:KP', 'a native name'],
-    ['Росс', 'country:RU', 'another script'],
-    ['cote d', 'country:CI', 'without accents'],
-    ['the neth', 'country:NL', 'a leading article is ignored'],
-    ['nort kor', 'country:KP', 'a misspelt beginning when nothing else begins so'],
-    ['AS131279', 'asn:131279', 'any AS number'],
-    ['region:IR-Tehran', 'region:IR-Tehran', 'an id'],
-    ['worl', 'group:world', 'the world'],
-  ])('%s offers %s first: %s', (prefix, id) => {
-    expect(places.complete(prefix, 5)[0]?.id).toBe(id);
-  });
-
-  it('offers names that begin so before names with such a word, and no place twice', () => {
-    const names = places.complete('guinea', 25).map(({ name }) => name);
-
-    expect(names).toEqual(['Guinea', 'Guinea-Bissau', 'Equatorial Guinea', 'Papua New Guinea']);
-  });
-
-  it('offers countries before regions and networks', () => {
-    expect(withRegions.complete('geo', 2).map(({ id }) => id)).toEqual(['country:GE', 'country:GS']);
-  });
-
-  it('offers the first countries for no text, and nothing for mere noise', () => {
-    expect(places.complete('', 3).map(({ name }) => name)).toEqual(['Afghanistan', 'Albania', 'Algeria']);
-    expect(places.complete('?!', 3)).toEqual([]);
-    expect(places.complete('qwertyuiop', 3)).toEqual([]);
-  });
-
-  it.each([0, 1, 25])('offers %i at most', (limit) => {
-    expect(places.complete('a', limit)).toHaveLength(Math.min(limit, places.complete('a', 250).length));
-  });
-});
-
-describe('for every country and any text', () => {
-  it.each(
-    places.countries.map((place) => [place.name, place.id] as const),
-  )('%s is found by its own name', (name, id) => {
-    expect(places.find(name)).toMatchObject({ kind: 'one', place: { id } });
-    expect(places.find(name.toUpperCase())).toMatchObject({ kind: 'one', place: { id } });
-    expect(places.complete(name, 1)[0]?.id).toBe(id);
-  });
-
-  it('never throws, and never offers too much', () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string({ unit: 'grapheme' }),
-      fc
-        .constantFrom(...places.countries.map(({ name }) => name))
-        .chain((name) => fc.nat(name.length).map((at) => `${name.slice(0, at)}${name.slice(at + 1)}`)),
-      fc.constantFrom(
-        'constructor',
-        '__proto__',
-        'toString',
-        'x'.repeat(100_000),
-        'as '.repeat(1_000),
-        '\ud800',
-      ),
-    );
-
-    fc.assert(
-      fc.property(text, fc.integer({ min: 0, max: 25 }), (typed, limit) => {
-        expect(ids(places.find(typed)).length).toBeLessThanOrEqual(5);
-        expect(places.complete(typed, limit).length).toBeLessThanOrEqual(limit);
-        expect(typeof withRegions.get(typed).name).toBe('string');
-        expect(places.contains('group:world', typed)).toBe(true);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('finds every AS number there can be', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4_294_967_295 }), (asn) => {
-        expect(ids(places.find(`AS${asn}`))).toEqual([`asn:${asn}`]);
-      }),
-    );
   });
 });

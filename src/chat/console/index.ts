@@ -1,7 +1,7 @@
 import type { Chat, Outgoing } from '../../app/ports.ts';
 import { renderCard } from './render.ts';
 
-export interface ConsoleParts {
+interface ConsoleParts {
   /** Writes a finished piece of text, newline included. */
   readonly print: (text: string) => void;
   readonly colour: boolean;
@@ -16,6 +16,7 @@ export function createConsoleChat({ print, colour, width, timeText }: ConsolePar
   return {
     platform: 'console',
     canEdit: false,
+    isLocal: true,
     post: async (_channel, message) => {
       show(message);
       return message.key;

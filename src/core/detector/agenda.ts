@@ -3,7 +3,7 @@
  * until a signal has said nothing for so long that it counts as unknown. Instants come out in order.
  */
 import type { Instant } from '../time.ts';
-import type { SignalPlan } from './evidence.ts';
+import type { SignalPlan } from './plan.ts';
 
 /** All rows of one signal and bin that wait together. */
 export interface DueBin {
@@ -31,13 +31,13 @@ interface Slot {
 export class Agenda {
   private readonly slots = new Map<Instant, Slot>();
   private readonly heap: Instant[] = [];
-  private readonly last: { slot: Slot; at: Instant; bin: DueBin }[] = [];
+  private readonly last = new Map<number, { readonly at: Instant; readonly bin: DueBin }>();
 
   add(plan: SignalPlan, signal: number, row: Waiting): void {
     const due = row.observedAt + plan.spec.stepMs + plan.spec.lagMs;
     // Late rows are judged at the clock itself, which `advance` visits again.
     const at = due > row.clock ? due : row.clock;
-    const cached = this.last[signal];
+    const cached = this.last.get(signal);
     if (
       cached !== undefined &&
       cached.bin.observedAt === row.observedAt &&
@@ -57,7 +57,7 @@ export class Agenda {
       bin = { signal, observedAt: row.observedAt, due, series: [], values: [], count: 0 };
       bins.push(bin);
     }
-    this.last[signal] = { slot, at, bin };
+    this.last.set(signal, { at, bin });
     push(bin, row);
   }
 
@@ -98,7 +98,7 @@ export class Agenda {
     if (slot === undefined || bins === undefined) return [];
     slot.bins.delete(due);
     bins.sort((a, b) => a.signal - b.signal || a.observedAt - b.observedAt);
-    for (const bin of bins) if (this.last[bin.signal]?.bin === bin) delete this.last[bin.signal];
+    for (const bin of bins) if (this.last.get(bin.signal)?.bin === bin) this.last.delete(bin.signal);
     return bins;
   }
 

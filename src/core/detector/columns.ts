@@ -74,7 +74,7 @@ export const D = {
 } as const;
 export const D_WIDTH = 15;
 
-export const SLOTS_PER_WEEK_MAX = 168;
+const SLOTS_PER_WEEK_MAX = 168;
 export const CELLS = SLOTS_PER_WEEK_MAX * POLICY.baseline.weeks;
 export const HOURS = 24;
 

@@ -2,12 +2,13 @@
  * What all signals of one place say together. Kinds are independent of each other, two signals of one kind are not:
  * of those the lowest speaks. Never averages; nothing is decided here, the phase machine does.
  */
-import type { Confidence, Reading, UnknownReason } from '../incident.ts';
+import type { UnknownReason } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import type { SignalKind } from '../series.ts';
-import { DAY_MS, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { binsFor, daysLearned, isTotalLoss, type SignalPlan, smallSetLowSince } from './evidence.ts';
+import { binsFor, daysLearned, isTotalLoss, smallSetLowSince } from './evidence.ts';
+import { type SignalPlan } from './plan.ts';
 
 /** One series of a place: its index in the columns and its signal. */
 export interface Member {
@@ -61,7 +62,7 @@ export function latestRatio(cols: SeriesColumns, s: number): number {
 }
 
 /** Median of the last 3 judged ratios. */
-export function recentRatio(cols: SeriesColumns, s: number): number {
+function recentRatio(cols: SeriesColumns, s: number): number {
   const b = s * F_WIDTH;
   const i = cols.f[b + F.ratioIndex] ?? 0;
   const x = cols.f[b + F.ratios + i] ?? 1;
@@ -131,6 +132,14 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
     if (unknown !== null) continue;
     gather(cols, member, m, view, families);
   }
+  // Slow signals speak of the past: they decide only where nothing faster does.
+  if (kindMember.every((m) => m < 0)) {
+    for (let m = 0; m < members.length; m += 1) {
+      const member = members[m];
+      if (member === undefined || whyUnknown(cols, member, clock) !== null) continue;
+      if (isSlow(member.plan) && member.plan.spec.alertsAlone !== false) noteRatio(cols, member, m);
+    }
+  }
   view.lowFamilies = families.length;
   view.kinds = 0;
   view.lowKinds = 0;
@@ -148,17 +157,26 @@ function gather(cols: SeriesColumns, member: Member, m: number, view: View, fami
   const b = s * F_WIDTH;
   const { kind, family } = plan.spec;
   const k = KIND_INDEX[kind];
-  const ratio = latestRatio(cols, s);
-  if (ratio < (kindRatio[k] ?? 0)) {
-    kindRatio[k] = ratio;
-    kindMember[k] = m;
-  }
+  if (!isSlow(plan)) noteRatio(cols, member, m);
   if (!isLowNow(cols, s, plan)) return;
   kindLow[k] = 1;
   if (!families.includes(family)) families.push(family);
   const g = GROUP[kind];
   addToGroup(groupA, otherA, g, cols.f[b + F.degraded] ?? 0);
   addToGroup(groupB, otherB, g, cols.f[b + F.deep] ?? 0);
+}
+
+function isSlow(plan: SignalPlan): boolean {
+  return plan.spec.lagMs > POLICY.phase.slowLagMs;
+}
+
+/** Of two signals of one kind the lower one speaks. */
+function noteRatio(cols: SeriesColumns, member: Member, m: number): void {
+  const k = KIND_INDEX[member.plan.spec.kind];
+  const ratio = latestRatio(cols, member.series);
+  if (ratio >= (kindRatio[k] ?? 0)) return;
+  kindRatio[k] = ratio;
+  kindMember[k] = m;
 }
 
 function addToGroup(best: Float64Array, other: Float64Array, g: number, evidence: number): void {
@@ -313,57 +331,4 @@ function isNearNormal(cols: SeriesColumns, members: readonly Member[], clock: In
     if (ratio < policy.normalRatio - Math.min(policy.normalSlackMax, noise)) low += 1;
   }
   return judged > 0 && low <= (judged > 1 ? 1 : 0);
-}
-
-/** Evidence as people read it: one reading a signal, in id order. */
-export function readingsOf(
-  cols: SeriesColumns,
-  members: readonly Member[],
-  clock: Instant,
-  broken: ReadonlySet<string>,
-): Reading[] {
-  return members.map((member) => {
-    const { series: s, plan } = member;
-    const { id, kind, family, unit } = plan.spec;
-    const last = cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
-    const expected = cols.f[s * F_WIDTH + F.expected] ?? 0;
-    const reason = broken.has(id) ? 'feed-broken' : whyUnknown(cols, member, clock);
-    const value = cols.d[s * D_WIDTH + D.lastValue] ?? Number.NaN;
-    const known = last === last;
-    const isWindow = plan.spec.scale === 'count-arrivals' && expected > 0;
-    const shown = isWindow ? latestRatio(cols, s) * expected : value;
-    return {
-      signal: id,
-      kind,
-      family,
-      unit,
-      observedAt: known ? last : null,
-      value: known ? rounded(shown) : null,
-      expected: known && expected > 0 ? rounded(expected) : null,
-      ratio: known && expected > 0 ? latestRatio(cols, s) : null,
-      state: reason !== null ? 'unknown' : isLowNow(cols, s, plan) ? 'low' : 'normal',
-      reason,
-    };
-  });
-}
-
-/** Numbers for people and for the replay's lines: at most 4 decimals, the same on every machine. */
-export function rounded(value: number): number {
-  return Math.floor(value * 10_000 + 0.5) / 10_000;
-}
-
-export function confidenceOf(view: View): Confidence {
-  if (view.lowKinds < 2) return 'single-source';
-  return view.lowFamilies < 2 ? 'corroborated' : 'multi-family';
-}
-
-/** Days a place has been learned from: its best series. */
-export function daysOf(cols: SeriesColumns, members: readonly Member[]): number {
-  let days = 0;
-  for (const member of members) {
-    const first = cols.d[member.series * D_WIDTH + D.firstAt] ?? Number.NaN;
-    const last = cols.d[member.series * D_WIDTH + D.lastAt] ?? Number.NaN;
-    if (first === first && (last - first) / DAY_MS > days) days = (last - first) / DAY_MS;
-  }
-  return days;
 }

@@ -4,6 +4,7 @@
  */
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
+import { F, F_WIDTH, type SeriesColumns } from './columns.ts';
 
 export interface Health {
   /** The signal is unheard for bins that start before this. */
@@ -36,4 +37,16 @@ export function isFeedBroken(votes: readonly CountryVote[]): boolean {
   }
   if (continents.size < policy.minContinents || lowContinents.size < 2) return false;
   return low > policy.lowShare * votes.length && confirmed < policy.confirmedShare * low;
+}
+
+/** Something is expected of this series in the bin being judged: it may vote. */
+export function isExpected(cols: SeriesColumns, s: number): boolean {
+  return (cols.f[s * F_WIDTH + F.binExpected] ?? 0) > 0;
+}
+
+/** The value is clearly under what is expected in the bin being judged. */
+export function isLowBin(cols: SeriesColumns, s: number, value: number): boolean {
+  const expected = cols.f[s * F_WIDTH + F.binExpected] ?? 0;
+  const z = (value - expected) / (cols.f[s * F_WIDTH + F.binSigma] ?? 1);
+  return value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;
 }

@@ -3,16 +3,17 @@ import type { IncidentId, Transition } from '../incident.ts';
 import type { PlaceId } from '../entity.ts';
 import { type Instant, isoSeconds } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
-import { confidenceOf, type Member, readingsOf, rounded, type View } from './fuse.ts';
+import { type Member, type View } from './fuse.ts';
+import { confidenceOf, readingsOf, rounded } from './readings.ts';
 import type { Change } from './standing.ts';
 import type { Watched } from './watched.ts';
 import type { SeriesColumns } from './columns.ts';
 
-export function incidentId(place: PlaceId, startedAt: Instant): IncidentId {
+function incidentId(place: PlaceId, startedAt: Instant): IncidentId {
   return `${place}@${isoSeconds(startedAt)}`;
 }
 
-export interface Changed {
+interface Changed {
   readonly cols: SeriesColumns;
   readonly broken: ReadonlySet<string>;
   readonly place: Watched;

@@ -8,7 +8,7 @@ import type { Instant } from '../time.ts';
 import { CELLS, D_WIDTH, F_WIDTH, HOURS, type SeriesColumns } from './columns.ts';
 import type { Standing } from './standing.ts';
 
-export const STATE_VERSION = 1;
+const STATE_VERSION = 1;
 const MAGIC = 0x45424230 + STATE_VERSION;
 const HEAD_BYTES = 12;
 const SERIES_BYTES = F_WIDTH * 4 + D_WIDTH * 8 + CELLS * 2 + HOURS * 2;

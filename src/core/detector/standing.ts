@@ -75,7 +75,7 @@ export function atRest(): Standing {
 }
 
 /** The bin that an evaluation is about: the newest of the deciding signal. */
-export interface Moment {
+interface Moment {
   readonly clock: Instant;
   readonly bin: Instant;
   readonly stepMs: number;
@@ -96,6 +96,8 @@ export interface Change {
 export function advance(standing: Standing, view: View, moment: Moment): Change | null {
   if (standing.phase === 'normal') return enter(standing, view, moment);
   if (view.blind || view.kinds === 0) return goBlind(standing, view, moment);
+  // What was measured before this phase began says nothing about how it goes on.
+  if (moment.bin < standing.since) return null;
   const wasBlind = standing.blind;
   const wasUnstable = standing.unstable;
   standing.blind = false;

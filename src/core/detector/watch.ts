@@ -7,26 +7,28 @@ import type { PlaceId } from '../entity.ts';
 import type { Notice, Reading, Transition } from '../incident.ts';
 import type { Observation, SignalId, SignalSpec } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
-import { D, D_WIDTH, F, F_WIDTH, SeriesColumns } from './columns.ts';
-import { expectBin, judgeBin, type SignalPlan, signalPlan } from './evidence.ts';
-import { emptyView, fuse, isLowNow, type Member, readingsOf, type View, whyUnknown } from './fuse.ts';
-import { type CountryVote, type Health, isFeedBroken } from './health.ts';
+import { D, D_WIDTH, SeriesColumns } from './columns.ts';
+import { expectBin, judgeBin } from './evidence.ts';
+import { type SignalPlan, signalPlan } from './plan.ts';
+import { emptyView, fuse, isLowNow, type Member, type View, whyUnknown } from './fuse.ts';
+import { readingsOf } from './readings.ts';
+import { type CountryVote, type Health, isExpected, isFeedBroken, isLowBin } from './health.ts';
 import { describe } from './publish.ts';
 import { Agenda, type DueBin } from './agenda.ts';
 import { advance, atRest } from './standing.ts';
 import { LEVEL_HOURS, newlyWatched, type Watched } from './watched.ts';
 import { latestRatio } from './fuse.ts';
-import { forgetEvidence, rebaseLow } from './evidence.ts';
+import { forgetEvidence, rebaseLow } from './teach.ts';
 import { POLICY } from '../policy.ts';
 import { decodeSeries, openState } from './snapshot.ts';
-import { readHeader, readHealth, savePlace } from './saved.ts';
+import { readHeader, readHealth, type SavedWatch, savePlace } from './saved.ts';
 
 export interface WatchOptions {
   /** Continent of a country, null for anything else: only countries vote on a feed's health. */
   readonly continentOf: (place: PlaceId) => string | null;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly transitions: readonly Transition[];
   readonly notices: readonly Notice[];
 }
@@ -177,13 +179,8 @@ export class Watch {
     for (let i = 0; i < bins.count; i += 1) {
       const s = bins.series[i] ?? 0;
       const place = this.placeOf[s];
-      if (place === undefined || place.continent === null) continue;
-      const b = s * F_WIDTH;
-      const expected = this.cols.f[b + F.binExpected] ?? 0;
-      if (expected <= 0) continue;
-      const value = bins.values[i] ?? 0;
-      const z = (value - expected) / (this.cols.f[b + F.binSigma] ?? 1);
-      const low = value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;
+      if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
+      const low = isLowBin(this.cols, s, bins.values[i] ?? 0);
       votes.push({
         continent: place.continent,
         low,
@@ -346,10 +343,4 @@ export class Watch {
     });
     return true;
   }
-}
-
-export interface SavedWatch {
-  readonly at: Instant;
-  readonly places: readonly { readonly place: PlaceId; readonly state: Uint8Array }[];
-  readonly health: Uint8Array;
 }

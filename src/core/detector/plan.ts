@@ -1,0 +1,24 @@
+import { POLICY } from '../policy.ts';
+import type { SignalSpec } from '../series.ts';
+import { type SlotPlan, slotPlan } from './season.ts';
+
+/** A signal with everything that follows from its declaration. */
+export interface SignalPlan extends SlotPlan {
+  readonly spec: SignalSpec;
+  /** How loud one bin speaks against a 10-minute bin. */
+  readonly stepGain: number;
+  readonly unknownAfterMs: number;
+  readonly freshForMs: number;
+}
+
+export function signalPlan(spec: SignalSpec): SignalPlan {
+  const { evidence, freshness } = POLICY;
+  const gain = spec.stepMs / evidence.referenceStepMs;
+  return {
+    ...slotPlan(spec),
+    spec,
+    stepGain: gain > evidence.maxStepGain ? evidence.maxStepGain : gain,
+    unknownAfterMs: Math.max(freshness.unknownMs, freshness.unknownSteps * spec.stepMs),
+    freshForMs: Math.max(freshness.freshMinMs, freshness.freshSteps * spec.stepMs),
+  };
+}

@@ -1,0 +1,155 @@
+import type { Kysely } from 'kysely';
+import type { DeliveryOutcome, OutboxItem, ToldState } from '../../app/ports.ts';
+import type { IncidentId } from '../../core/incident.ts';
+import type { Delivery } from '../../core/routing.ts';
+import type { Instant } from '../../core/time.ts';
+import { deliveryShape, outboxItemShape } from '../codec.ts';
+import type { OutboxPart } from '../parts.ts';
+import type { Schema } from '../schema.ts';
+import { chunks } from './chunks.ts';
+
+const ROWS_PER_STATEMENT = 50;
+
+export function sqlOutbox(db: Kysely<Schema>): OutboxPart {
+  return {
+    async enqueue(deliveries) {
+      const rows = deliveries.map(rowOfDelivery);
+      if (rows.length === 0) return;
+      await db.transaction().execute((trx) => insertDeliveries(trx, rows));
+    },
+    dueDeliveries: (now, limit) => dueDeliveries(db, now, limit),
+    async nextDeliveryAt() {
+      const row = await db
+        .selectFrom('deliveries')
+        .select((eb) => eb.fn.min('next_attempt_at').as('at'))
+        .where('state', '=', 'queued')
+        .executeTakeFirst();
+      return row?.at ?? null;
+    },
+    async settle(outcomes) {
+      if (outcomes.length === 0) return;
+      await db.transaction().execute(async (trx) => {
+        for (const outcome of outcomes) await settle(trx, outcome);
+      });
+    },
+    async toldOf(channel, incident) {
+      const told = await toldAbout(db, incident);
+      return told.find((state) => state.channel === channel) ?? null;
+    },
+    toldAbout: (incident) => toldAbout(db, incident),
+    async cardRef(channel, incident) {
+      const row = await db
+        .selectFrom('cards')
+        .select('ref')
+        .where('channel', '=', channel)
+        .where('incident', '=', incident)
+        .executeTakeFirst();
+      return row?.ref ?? null;
+    },
+  };
+}
+
+export function rowOfDelivery(delivery: Delivery): Schema['deliveries'] {
+  const { createdAt, ...rest } = deliveryShape.parse(delivery);
+  return {
+    ...rest,
+    created_at: createdAt,
+    state: 'queued',
+    attempts: 0,
+    next_attempt_at: createdAt,
+    last_error: null,
+  };
+}
+
+/** Those whose key is known already are left as they are. */
+export async function insertDeliveries(
+  db: Kysely<Schema>,
+  rows: readonly Schema['deliveries'][],
+): Promise<void> {
+  for (const values of chunks(rows, ROWS_PER_STATEMENT)) {
+    await db
+      .insertInto('deliveries')
+      .values(values)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+  }
+}
+
+async function dueDeliveries(
+  db: Kysely<Schema>,
+  now: Instant,
+  limit: number,
+): Promise<readonly OutboxItem[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', '=', 'queued')
+    .where('next_attempt_at', '<=', now)
+    .orderBy('priority', 'desc')
+    .orderBy('created_at')
+    .orderBy('incident', (order) => order.asc().nullsFirst())
+    .orderBy('seq')
+    .orderBy('key')
+    .limit(limit)
+    .execute();
+  return rows.map(({ created_at, next_attempt_at, last_error, ...rest }) =>
+    outboxItemShape.parse({
+      ...rest,
+      createdAt: created_at,
+      nextAttemptAt: next_attempt_at,
+      lastError: last_error,
+    }),
+  );
+}
+
+async function settle(db: Kysely<Schema>, outcome: DeliveryOutcome): Promise<void> {
+  const { card, key } = outcome;
+  if (card !== undefined) await putCard(db, card);
+  const { state, tried } = endOf(outcome);
+  await db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      state,
+      attempts: eb('attempts', '+', tried),
+      // Databases end a text at a NUL or refuse it, and an error may quote anything.
+      last_error: outcome.error?.replaceAll('\0', '') ?? null,
+      ...(state === 'queued' ? { next_attempt_at: outcome.nextAttemptAt ?? outcome.at } : {}),
+    }))
+    .where('key', '=', key)
+    // An end is final: a late outcome of the same delivery does not wake it again.
+    .where('state', '=', 'queued')
+    .execute();
+}
+
+function endOf({ state }: DeliveryOutcome): Pick<Schema['deliveries'], 'state'> & { readonly tried: 0 | 1 } {
+  if (state === 'retry') return { state: 'queued', tried: 1 };
+  return { state, tried: state === 'coalesced' ? 0 : 1 };
+}
+
+async function putCard(db: Kysely<Schema>, card: Schema['cards']): Promise<void> {
+  await db
+    .insertInto('cards')
+    .values({ channel: card.channel, incident: card.incident, ref: card.ref })
+    .onConflict((conflict) => conflict.columns(['channel', 'incident']).doUpdateSet({ ref: card.ref }))
+    .execute();
+}
+
+/** Without a post among them, edits alone told nobody anything. */
+async function toldAbout(db: Kysely<Schema>, incident: IncidentId): Promise<readonly ToldState[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((eb) => [
+      'channel',
+      eb.fn.max('seq').as('lastSeq'),
+      eb.fn.max(eb.case().when('mode', '=', 'post').then(eb.ref('created_at')).end()).as('lastPostAt'),
+    ])
+    .where('incident', '=', incident)
+    .where('state', 'in', ['queued', 'sent'])
+    .where('reason', '!=', 'operator-notice')
+    .groupBy('channel')
+    .orderBy('channel')
+    .execute();
+  return rows.flatMap(({ channel, lastSeq, lastPostAt }) =>
+    lastPostAt === null ? [] : [{ channel, incident, lastSeq, lastPostAt }],
+  );
+}
