@@ -68,6 +68,8 @@ export default tseslint.config(
     files: ['test/**', 'bench/**', 'recordings/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
       'max-lines-per-function': 'off',
       'no-console': 'off',
     },

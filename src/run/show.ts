@@ -1,4 +1,5 @@
 /** Replay and demo as people see them: cards on a console, or lines for machines. */
+import { formatDistanceStrict } from 'date-fns';
 import { createConsoleChat } from '../chat/console/index.ts';
 import { formatUtc } from '../core/places-time.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
@@ -124,7 +125,8 @@ async function run({ recording, wishes, chat, pace, stop, onProgress }: Run): Pr
 
 function headOf(recording: Recording): string {
   const span = `${formatUtc(recording.firstAt)} to ${formatUtc(recording.lastAt)}`;
-  return `${recording.title}\n${recording.kind}; ${recording.rowCount} observations, ${span}`;
+  const length = formatDistanceStrict(recording.firstAt, recording.lastAt, { unit: 'day' });
+  return `${recording.title}\n${recording.kind}; ${recording.rowCount} observations of ${length}, ${span}`;
 }
 
 /** A progress bar on a terminal; nothing where the output is a file or a pipe. */

@@ -1,0 +1,190 @@
+/**
+ * The whole replay pipeline at full speed: 250 places × 4 signals × 30 days at 5 minutes (8.6 M observations), made up
+ * in memory, with outages in them. `npm run bench [-- --json]`. The generator's and the CSV reader's time stand apart.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPipeline } from '../src/app/pipeline.ts';
+import { Watch } from '../src/core/detector/watch.ts';
+import type { Transition } from '../src/core/incident.ts';
+import { createPlaces } from '../src/core/places.ts';
+import type { SeenObservation, SignalSpec } from '../src/core/series.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/time.ts';
+import { readRecording } from '../src/recording/read.ts';
+import { createMemoryStore } from '../src/store/memory.ts';
+
+const STEP_MS = 5 * MINUTE_MS;
+const DAYS = 30;
+const START = Date.UTC(2026, 0, 5);
+const base = { stepMs: STEP_MS, unit: 'units' } as const;
+const SIGNALS: readonly SignalSpec[] = [
+  { ...base, id: 'a.routing', family: 'a', kind: 'routing', scale: 'count-set', lagMs: 0 },
+  { ...base, id: 'b.probing', family: 'b', kind: 'probing', scale: 'count-set', lagMs: 20 * MINUTE_MS },
+  {
+    ...base,
+    id: 'c.background',
+    family: 'c',
+    kind: 'background',
+    scale: 'count-arrivals',
+    lagMs: 10 * MINUTE_MS,
+  },
+  { ...base, id: 'd.traffic', family: 'd', kind: 'traffic', scale: 'index', lagMs: 15 * MINUTE_MS },
+];
+
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+interface Injected {
+  readonly place: string;
+  readonly from: number;
+  readonly to: number;
+  /** Share left at the bottom, and how long the way down takes. */
+  readonly left: number;
+  readonly fallMs: number;
+}
+
+const places = createPlaces();
+const ids = places.countries.slice(0, 250).map((place) => place.id);
+const dice = random(7);
+const injected: readonly Injected[] = ids.slice(0, 60).map((place, i) => {
+  const from = START + (10 + dice() * 18) * DAY_MS;
+  return {
+    place,
+    from,
+    to: from + (2 + dice() * 20) * HOUR_MS,
+    left: i % 3 === 0 ? 0.4 : 0,
+    fallMs: i % 2 === 0 ? 0 : 6 * HOUR_MS,
+  };
+});
+const injectedAt = new Map(injected.map((event) => [event.place, event]));
+
+function shareLeft(place: string, at: number): number {
+  const event = injectedAt.get(place);
+  if (event === undefined || at < event.from || at >= event.to) return 1;
+  const down = event.fallMs === 0 ? 1 : Math.min(1, (at - event.from) / event.fallMs);
+  return 1 - down * (1 - event.left);
+}
+
+/** All rows of one 5-minute bin. */
+function slice(at: number, noise: () => number): SeenObservation[] {
+  const rows: SeenObservation[] = [];
+  const day = 1 + 0.4 * Math.sin(((at % DAY_MS) / DAY_MS) * 2 * Math.PI);
+  for (let p = 0; p < ids.length; p += 1) {
+    const place = ids[p] ?? '';
+    const left = shareLeft(place, at);
+    const size = 4 + ((p * 7919) % 5000);
+    for (const { id, kind, lagMs } of SIGNALS) {
+      const season = kind === 'traffic' || kind === 'background' ? day : 1;
+      const wobble = kind === 'routing' ? 1 : 1 + 0.04 * (noise() + noise() - 1);
+      const value = Math.round(size * season * wobble * left);
+      rows.push({ signal: id, place, observedAt: at, value, seenAt: at + STEP_MS + lagMs });
+    }
+  }
+  return rows;
+}
+
+async function judgeAll() {
+  const noise = random(11);
+  const watch = new Watch(SIGNALS, { continentOf: (id) => places.get(id).continent });
+  const store = createMemoryStore({ retainMs: 2 * DAY_MS });
+  const found: Transition[] = [];
+  const pipeline = createPipeline({
+    watch,
+    store,
+    contains: (outer, inner) => places.contains(outer, inner),
+    operators: [],
+    onCommitted: ({ transitions }) => void found.push(...transitions),
+  });
+  let generating = 0;
+  let rows = 0;
+  const began = performance.now();
+  for (let at = START; at < START + DAYS * DAY_MS; at += STEP_MS) {
+    const before = performance.now();
+    const next = slice(at, noise);
+    generating += performance.now() - before;
+    await pipeline.advance(at + STEP_MS - 1);
+    await pipeline.take(next);
+    rows += next.length;
+  }
+  await pipeline.advance(START + DAYS * DAY_MS + HOUR_MS);
+  const judging = performance.now() - began - generating;
+  const hit = injected.filter((e) =>
+    found.some(
+      (t) =>
+        t.place === e.place &&
+        t.from === 'normal' &&
+        t.startedAt >= e.from - HOUR_MS &&
+        t.at <= e.to + HOUR_MS,
+    ),
+  );
+  const quiet = new Set(
+    found.filter((t) => t.from === 'normal' && !injectedAt.has(t.place)).map((t) => t.incident),
+  );
+  return {
+    rows,
+    judging,
+    generating,
+    transitions: found.length,
+    hit: hit.length,
+    falseIncidents: quiet.size,
+  };
+}
+
+/** CSV reading, both passes, on the first days of the same rows. */
+async function readCsv(): Promise<{ readonly rows: number; readonly ms: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'ebb-bench-'));
+  try {
+    const noise = random(11);
+    const lines = ['time,signal,entity,value'];
+    for (let at = START; lines.length < 1_000_000; at += STEP_MS) {
+      const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
+      for (const row of slice(at, noise)) lines.push(`${time},${row.signal},${row.place},${row.value}`);
+    }
+    writeFileSync(join(folder, 'observations.csv'), `${lines.join('\n')}\n`);
+    writeFileSync(
+      join(folder, 'recording.json'),
+      JSON.stringify({
+        title: 'bench',
+        about: '',
+        kind: 'synthetic',
+        source: '',
+        licence: '',
+        signals: SIGNALS,
+        labels: [],
+      }),
+    );
+    const began = performance.now();
+    const recording = await readRecording(folder);
+    let rows = 0;
+    for await (const chunk of recording.chunks()) rows += chunk.rows.length;
+    return { rows, ms: performance.now() - began };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const judged = await judgeAll();
+const peakMb = process.resourceUsage().maxRSS / 1024;
+const csv = await readCsv();
+const result = {
+  observations: judged.rows,
+  observationsPerSecond: Math.round(judged.rows / (judged.judging / 1000)),
+  judgingSeconds: Number((judged.judging / 1000).toFixed(1)),
+  generatingSeconds: Number((judged.generating / 1000).toFixed(1)),
+  peakMb: Math.round(peakMb),
+  injected: injected.length,
+  injectedFound: judged.hit,
+  falseIncidents: judged.falseIncidents,
+  transitions: judged.transitions,
+  csvRowsPerSecondBothPasses: Math.round(csv.rows / (csv.ms / 1000)),
+};
+if (process.argv.includes('--json')) console.log(JSON.stringify(result));
+else console.table(result);

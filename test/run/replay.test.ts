@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const SHARED = '../shared/recordings';
+const NAMES = [
+  'as38229-2016-04',
+  'georgia-control-2019-2025',
+  'hurricane-laura-2020-08',
+  'iran-provinces-2019-11',
+  'kenya-2016-06',
+];
+
+interface Line {
+  readonly kind: string;
+  readonly entity: string;
+  readonly to: string;
+  readonly at: string;
+}
+
+function ebb(...args: string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+function lines(out: string): readonly Line[] {
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Line => JSON.parse(line));
+}
+
+describe('npm run replay', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ebb-replay-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('a run stopped in the middle and continued from its store prints what one run prints', () => {
+    const recording = 'recordings/north-korea-2014';
+    const whole = ebb('replay', recording, '--json');
+    const store = join(folder, 'nk.sqlite');
+    const first = ebb('replay', recording, '--json', '--store', store, '--until', '2014-12-22T18:00:00Z');
+    const second = ebb('replay', recording, '--json', '--store', store);
+    const third = ebb('replay', recording, '--json', '--store', store);
+
+    expect(whole.code).toBe(0);
+    expect(lines(first.out).length).toBeGreaterThan(0);
+    expect(first.out + second.out).toBe(whole.out);
+    expect(third.out).toBe('');
+  });
+
+  it('refuses a store that holds another recording', () => {
+    const store = join(folder, 'other.sqlite');
+    ebb(
+      'replay',
+      'recordings/north-korea-2014',
+      '--json',
+      '--store',
+      store,
+      '--until',
+      '2014-11-23T00:00:00Z',
+    );
+    const copy = spawnSync('cp', ['-r', 'recordings/north-korea-2014', join(folder, 'copy')]);
+    expect(copy.status).toBe(0);
+    spawnSync('sed', ['-i', 's/reconstructed)/altered)/', join(folder, 'copy', 'recording.json')]);
+
+    const other = ebb('replay', join(folder, 'copy'), '--json', '--store', store);
+
+    expect(other.code).toBe(2);
+    expect(other.err).toMatch(/another recording/);
+  });
+
+  it.each([
+    [['replay', 'no/such/folder'], /no\/such\/folder/],
+    [['replay', 'recordings/north-korea-2014', '--until', 'tomorrow'], /--until/],
+    [['replay', 'recordings/north-korea-2014', '--speed', '-1'], /--speed/],
+    [['replay', 'recordings/north-korea-2014', '--subscribe', 'Atlantis'], /Atlantis/],
+  ])('%j is refused in one line', (args, message) => {
+    const { code, out, err } = ebb(...args);
+
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(out === '' || args.includes('Atlantis')).toBe(true);
+  });
+
+  it.skipIf(!existsSync(SHARED)).each(NAMES)(
+    '%s gives the same bytes twice (needs ../shared/recordings)',
+    (name) => {
+      const once = ebb('replay', join(SHARED, name), '--json');
+
+      expect(once.code).toBe(0);
+      expect(ebb('replay', join(SHARED, name), '--json').out).toBe(once.out);
+    },
+  );
+
+  it.skipIf(!existsSync(SHARED))(
+    'tells the real recordings as they were (needs ../shared/recordings)',
+    () => {
+      const of = (name: string): readonly Line[] => lines(ebb('replay', join(SHARED, name), '--json').out);
+
+      expect(of('as38229-2016-04').map((l) => [l.to, l.at.slice(11, 16)])).toEqual([
+        ['blackout', '08:40'],
+        ['recovering', '08:50'],
+        ['normal', '09:20'],
+      ]);
+      const dark = of('iran-provinces-2019-11').filter((l) => l.to === 'blackout');
+      expect(new Set(dark.map((l) => l.entity)).size).toBeGreaterThanOrEqual(25);
+      expect(of('kenya-2016-06').some((l) => l.to === 'blackout')).toBe(false);
+      expect(of('georgia-control-2019-2025').length).toBeLessThanOrEqual(6);
+      expect(readFileSync(join(SHARED, 'kenya-2016-06', 'recording.json'), 'utf8')).toContain('Kenya');
+    },
+  );
+});
