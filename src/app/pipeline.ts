@@ -3,7 +3,6 @@
  * committed – transitions, incidents, deliveries and (now and then) the state – in one transaction. Only then is it
  * delivered.
  */
-import type { SavedWatch } from '../core/detector/saved.ts';
 import type { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
 import { foldIncident } from '../core/fold.ts';
@@ -41,6 +40,8 @@ export interface Pipeline {
   /** Takes up what a store holds; returns the places that must warm up again. */
   resume(): Promise<{ readonly from: Instant | null; readonly lost: readonly PlaceId[] }>;
 }
+
+const NOTHING = { transitions: [], notices: [], incidents: [], deliveries: [] } as const;
 
 /** A pipeline over one watch and one store. Calls must not overlap: the caller awaits each before the next. */
 export function createPipeline(parts: PipelineParts): Pipeline {
@@ -89,18 +90,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     },
     commit: (to, transitions, places) => commit(to, { transitions, notices: [], places }),
     checkpoint: async () => {
-      const checkpoint: SavedWatch = watch.save();
+      const checkpoint = watch.save();
       if (!Number.isFinite(checkpoint.at)) return;
-      const clockAt = Math.max(checkpoint.at, committedTo);
       savedTo = checkpoint.at;
-      await store.commit({
-        clockAt,
-        transitions: [],
-        notices: [],
-        incidents: [],
-        deliveries: [],
-        checkpoint,
-      });
+      await store.commit({ ...NOTHING, clockAt: Math.max(checkpoint.at, committedTo), checkpoint });
     },
     resume: async () => {
       committedTo = (await store.clockAt()) ?? Number.NEGATIVE_INFINITY;
