@@ -43,8 +43,12 @@ function returnsText(incident: Incident, transition: Transition): string | null 
   );
   const texts = lowestOfKind.reverse().map((reading) => {
     const thing = KIND_THINGS[reading.kind];
-    if (reading.ratio < POLICY.phase.normalRatio)
-      return `${thing} ${atAmount(amountText({ ...reading, reading }) ?? 'an unknown level')}`;
+    if (reading.ratio < POLICY.phase.normalRatio) {
+      const amount = amountText({ ...reading, reading }) ?? 'an unknown level';
+      // "4 of 8 answering addresses" names the thing itself.
+      const isCounted = / of (?!usual)/.test(amount);
+      return `${isCounted ? KIND_NAMES[reading.kind] : thing} ${atAmount(amount)}`;
+    }
     const hadFallen =
       reading.signal === incident.lowest.signal || transition.signals.includes(reading.signal);
     return hadFallen ? `${thing} back` : `${thing} as usual`;

@@ -192,6 +192,18 @@ describe('whatever happens to a place', () => {
     );
   });
 
+  it('an outage that goes on after we lost sight of it is another incident, with a start of its own', () => {
+    const stretches = [
+      { hours: 1, level: 0 },
+      { hours: 27, level: null },
+      { hours: 1, level: 0 },
+    ];
+    const stories = groupByIncident(judge([lived(stretches)], '40d'));
+
+    expect(stories).toHaveLength(2);
+    expect(stories.map((story) => story.at(-1)?.ending)).toEqual(['lost-sight', 'lost-sight']);
+  });
+
   it('rows that arrive shuffled within the lag give the same answer', () => {
     fc.assert(
       fc.property(life, fc.infiniteStream(fc.nat(1000)), (stretches, dice) => {

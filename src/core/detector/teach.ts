@@ -94,6 +94,8 @@ export function forgetEvidence(cols: SeriesColumns, s: number): void {
   const d = s * D_WIDTH;
   f.fill(0, b + F.degraded, b + F.deep + 1);
   f.fill(0, b + F.slowRun, b + F.nearZeroRun + 1);
+  f[b + F.zeroRun] = 0;
   cols.d[d + D.lowSince] = Number.NaN;
+  cols.d[d + D.deepSince] = Number.NaN;
   cols.d.fill(Number.NaN, d + D.lowTimes, d + D.lowTimes + 3);
 }

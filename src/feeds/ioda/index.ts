@@ -32,8 +32,8 @@ import { type Answers, type Ask, askAll, type Failure } from './ask.ts';
 import { IODA_SIGNALS, type IodaSignal } from './signals.ts';
 
 const ID = 'ioda';
-/** 20 places × 28 days of 5-minute bins are about 1.3 MB. */
-const PLACES_PER_CALL = 20;
+/** 10 places × 28 days are 215,000 points: what is read, stored and judged in about 3 s, so that Ebb can stop between. */
+const PLACES_PER_CALL = 10;
 /** Under IODA's 100 days, with room for the bin that is floored. */
 const MAX_RANGE_MS = 99 * DAY_MS;
 
