@@ -29,8 +29,8 @@ interface PipelineParts {
 export interface Pipeline {
   /** Stores rows, so that nothing judged is lost, and offers them to the watch. */
   take(rows: readonly SeenObservation[]): Promise<void>;
-  /** Offers rows that are stored already (a restart), or that need not be (a recording). */
-  offer(rows: readonly Observation[]): void;
+  /** Offers rows that are stored already (a restart), or that need not be (a recording), and reached us at `at`. */
+  offer(rows: readonly Observation[], at?: Instant): void;
   /** Moves the clock and commits what changed. Synchronous when nothing did. */
   advance(to: Instant): Promise<void> | null;
   /** Commits transitions that were decided elsewhere (the warm-up of some places), with the state of those places. */
@@ -82,7 +82,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       await store.putObservations(rows);
       watch.offer(rows);
     },
-    offer: (rows) => watch.offer(rows),
+    offer: (rows, at) => watch.offer(rows, at),
     advance: (to) => {
       const { transitions, notices } = watch.advance(to);
       if (transitions.length + notices.length === 0) return null;

@@ -146,7 +146,7 @@ class Walk {
       while (next < rows.length && sameMoment(rows[next], first, recording.hasSeenAt)) next += 1;
       const group = rows.slice(i, next).filter((row) => this.dueOf(row) > from);
       this.rows += group.length;
-      this.pipeline.offer(group);
+      this.pipeline.offer(group, recording.hasSeenAt ? first.seenAt : undefined);
       if (durable) await store.putObservations(group);
     }
   }

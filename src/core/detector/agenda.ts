@@ -12,18 +12,24 @@ export interface DueBin {
   readonly due: Instant;
   readonly series: number[];
   readonly values: number[];
-  count: number;
+  taken: boolean;
 }
 
-interface Waiting {
+/** A row that came after a newer bin of its series was judged: new, or a revision. */
+export interface LateRow {
   readonly series: number;
   readonly observedAt: Instant;
   readonly value: number;
+}
+
+interface Waiting extends LateRow {
+  /** When it reached us: it is not judged before that. */
   readonly clock: Instant;
 }
 
-/** Bins and silences that come up at one instant. */
+/** Bins, silences and rows behind their series that come up at one instant. */
 interface Slot {
+  readonly late: LateRow[];
   readonly bins: Map<number, DueBin[]>;
   readonly silences: number[];
 }
@@ -42,7 +48,7 @@ export class Agenda {
       cached !== undefined &&
       cached.bin.observedAt === row.observedAt &&
       cached.at === at &&
-      cached.bin.count >= 0
+      !cached.bin.taken
     ) {
       return push(cached.bin, row);
     }
@@ -54,11 +60,19 @@ export class Agenda {
     }
     let bin = bins.find((b) => b.signal === signal && b.observedAt === row.observedAt);
     if (bin === undefined) {
-      bin = { signal, observedAt: row.observedAt, due, series: [], values: [], count: 0 };
+      bin = { signal, observedAt: row.observedAt, due, series: [], values: [], taken: false };
       bins.push(bin);
     }
     this.last.set(signal, { at, bin });
     push(bin, row);
+  }
+
+  addLate(at: Instant, row: LateRow): void {
+    this.slotAt(at).late.push(row);
+  }
+
+  takeLate(at: Instant): readonly LateRow[] {
+    return this.slots.get(at)?.late.splice(0) ?? [];
   }
 
   silenceOf(lastAt: Instant, plan: SignalPlan): Instant {
@@ -98,7 +112,7 @@ export class Agenda {
     if (slot === undefined || bins === undefined) return [];
     slot.bins.delete(due);
     bins.sort((a, b) => a.signal - b.signal || a.observedAt - b.observedAt);
-    for (const bin of bins) if (this.last.get(bin.signal)?.bin === bin) this.last.delete(bin.signal);
+    for (const bin of bins) bin.taken = true;
     return bins;
   }
 
@@ -111,7 +125,7 @@ export class Agenda {
   private slotAt(at: Instant): Slot {
     const known = this.slots.get(at);
     if (known !== undefined) return known;
-    const slot: Slot = { bins: new Map(), silences: [] };
+    const slot: Slot = { bins: new Map(), silences: [], late: [] };
     this.slots.set(at, slot);
     this.heap.push(at);
     let i = this.heap.length - 1;
@@ -144,5 +158,4 @@ export class Agenda {
 function push(bin: DueBin, row: Waiting): void {
   bin.series.push(row.series);
   bin.values.push(row.value);
-  bin.count += 1;
 }

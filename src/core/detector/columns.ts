@@ -63,20 +63,25 @@ export const F_WIDTH = 71;
 export const D = {
   lastAt: 0, // start of the newest judged bin, NaN before the first
   lastValue: 1,
-  firstAt: 2,
-  slot: 3, // absolute number of the slot being filled
-  unit: 4, // value of one step of a cell
-  lowSince: 5, // first bin of the present run of evidence, NaN without
-  deepSince: 6, // first bin of the present run at or under the blackout ratio, NaN without
-  lowTimes: 7, // ring of the last 3 bins under the small set's minimum
-  blockStarts: 10, // trickle: starts of the last 4 blocks
-  blockStart: 14, // and of the one being filled
+  slot: 2, // absolute number of the slot being filled
+  unit: 3, // value of one step of a cell
+  lowSince: 4, // first bin of the present run of evidence, NaN without
+  deepSince: 5, // first bin of the present run at or under the blackout ratio, NaN without
+  lowTimes: 6, // ring of the last 3 bins under the small set's minimum
+  blockStarts: 9, // trickle: starts of the last 4 blocks
+  blockStart: 13, // and of the one being filled
 } as const;
-export const D_WIDTH = 15;
+export const D_WIDTH = 14;
 
 const SLOTS_PER_WEEK_MAX = 168;
 export const CELLS = SLOTS_PER_WEEK_MAX * POLICY.baseline.weeks;
+/** Two cells of 12 bits share three bytes. */
+export const CELL_BYTES = (CELLS * 3) / 2;
+export const MAX_CELL = 4_095;
 export const HOURS = 24;
+/** Bins kept as they were received, for late data, and how many of them lie between two snapshots. */
+export const RECENT = 18;
+export const SNAPSHOT_EVERY = RECENT / 2;
 
 /** How a day is cut for one step: hourly, or by the step where that is longer. At most 24 slots a day. */
 export function slotsPerDay(stepMs: number): number {
@@ -84,54 +89,106 @@ export function slotsPerDay(stepMs: number): number {
   return Math.max(1, Math.floor(DAY_MS / stepMs));
 }
 
-function grown(array: Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const next = new Float32Array(length);
-  next.set(array);
-  return next;
-}
-
 export class SeriesColumns {
   size = 0;
+  private capacity = 0;
   f: Float32Array<ArrayBuffer> = new Float32Array(0);
   d: Float64Array<ArrayBuffer> = new Float64Array(0);
-  /** Four weeks of slot means, 16 bits each in units of `D.unit`; 0 is "none", n is (n - 1) units. */
-  cells: Uint16Array<ArrayBuffer> = new Uint16Array(0);
+  /** Four weeks of slot means, 12 bits each in units of `D.unit`; 0 is "none", n is (n - 1) units. */
+  cells: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Mean relative residual by slot of day, in 1/10,000; 0 is "none". */
   residuals: Uint16Array<ArrayBuffer> = new Uint16Array(0);
+  /** The last bins as received, a ring: value, start in seconds (0 is "none"), and where the next one goes. */
+  recentValues: Float64Array<ArrayBuffer> = new Float64Array(0);
+  recentTimes: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  recentNext: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** How many of them came after the newest snapshot. */
+  recentSince: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** `f` and `d` as they were at the last two snapshots of the place. */
+  pastF: Float32Array<ArrayBuffer> = new Float32Array(0);
+  pastD: Float64Array<ArrayBuffer> = new Float64Array(0);
 
   /** Adds one empty series and returns its index. */
   add(): number {
     const index = this.size;
     this.size += 1;
-    if (this.size * F_WIDTH > this.f.length) this.reserve(Math.max(16, Math.ceil(this.size * 1.5)));
+    if (this.size > this.capacity) this.reserve(Math.max(16, Math.ceil(this.size * 1.5)));
     this.clear(index);
     return index;
   }
 
   reserve(series: number): void {
-    if (series * F_WIDTH <= this.f.length) return;
-    this.f = grown(this.f, series * F_WIDTH);
-    const d = new Float64Array(series * D_WIDTH);
-    d.set(this.d);
-    this.d = d;
-    const cells = new Uint16Array(series * CELLS);
-    cells.set(this.cells);
-    this.cells = cells;
-    const residuals = new Uint16Array(series * HOURS);
-    residuals.set(this.residuals);
-    this.residuals = residuals;
+    if (series <= this.capacity) return;
+    this.capacity = series;
+    this.f = grow(this.f, new Float32Array(series * F_WIDTH));
+    this.d = grow(this.d, new Float64Array(series * D_WIDTH));
+    this.cells = grow(this.cells, new Uint8Array(series * CELL_BYTES));
+    this.residuals = grow(this.residuals, new Uint16Array(series * HOURS));
+    this.recentValues = grow(this.recentValues, new Float64Array(series * RECENT));
+    this.recentTimes = grow(this.recentTimes, new Uint32Array(series * RECENT));
+    this.recentNext = grow(this.recentNext, new Uint8Array(series));
+    this.recentSince = grow(this.recentSince, new Uint8Array(series));
+    this.pastF = grow(this.pastF, new Float32Array(series * 2 * F_WIDTH));
+    this.pastD = grow(this.pastD, new Float64Array(series * 2 * D_WIDTH));
   }
 
   /** Forgets all a series has learned: it warms up again. */
-  clear(index: number): void {
-    const f = index * F_WIDTH;
-    this.f.fill(0, f, f + F_WIDTH);
-    this.f[f + F.tau] = 0.9;
-    this.f[f + F.level] = 1;
-    const d = index * D_WIDTH;
-    this.d.fill(Number.NaN, d, d + D_WIDTH);
-    this.d[d + D.unit] = 0;
-    this.cells.fill(0, index * CELLS, (index + 1) * CELLS);
-    this.residuals.fill(0, index * HOURS, (index + 1) * HOURS);
+  clear(s: number): void {
+    this.f.fill(0, s * F_WIDTH, (s + 1) * F_WIDTH);
+    this.f[s * F_WIDTH + F.tau] = 0.9;
+    this.f[s * F_WIDTH + F.level] = 1;
+    this.d.fill(Number.NaN, s * D_WIDTH, (s + 1) * D_WIDTH);
+    this.d[s * D_WIDTH + D.unit] = 0;
+    this.cells.fill(0, s * CELL_BYTES, (s + 1) * CELL_BYTES);
+    this.residuals.fill(0, s * HOURS, (s + 1) * HOURS);
+    this.recentTimes.fill(0, s * RECENT, (s + 1) * RECENT);
+    this.recentNext[s] = 0;
+    this.recentSince[s] = 0;
+    this.keepPast(s, 0);
+    this.keepPast(s, 1);
+  }
+
+  /** Copies the small state of a series into one of its two snapshots, or back. */
+  keepPast(s: number, which: number): void {
+    const past = 2 * s + which;
+    this.pastF.set(this.f.subarray(s * F_WIDTH, (s + 1) * F_WIDTH), past * F_WIDTH);
+    this.pastD.set(this.d.subarray(s * D_WIDTH, (s + 1) * D_WIDTH), past * D_WIDTH);
+  }
+
+  returnToPast(s: number, which: number): void {
+    const past = 2 * s + which;
+    this.f.set(this.pastF.subarray(past * F_WIDTH, (past + 1) * F_WIDTH), s * F_WIDTH);
+    this.d.set(this.pastD.subarray(past * D_WIDTH, (past + 1) * D_WIDTH), s * D_WIDTH);
+  }
+
+  /** All bytes of a series, for saving and restoring. */
+  bytesOf(s: number): readonly Uint8Array[] {
+    const parts: readonly (readonly [
+      Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array,
+      number,
+    ])[] = [
+      [this.f, F_WIDTH],
+      [this.d, D_WIDTH],
+      [this.cells, CELL_BYTES],
+      [this.residuals, HOURS],
+      [this.recentValues, RECENT],
+      [this.recentTimes, RECENT],
+      [this.recentNext, 1],
+      [this.recentSince, 1],
+      [this.pastF, 2 * F_WIDTH],
+      [this.pastD, 2 * D_WIDTH],
+    ];
+    return parts.map(([array, width]) => {
+      const slice = array.subarray(s * width, (s + 1) * width);
+      return new Uint8Array(slice.buffer, slice.byteOffset, slice.byteLength);
+    });
   }
 }
+
+function grow<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** What `bytesOf` adds up to. */
+export const SERIES_BYTES = 3 * (F_WIDTH * 4 + D_WIDTH * 8) + CELL_BYTES + HOURS * 2 + RECENT * (8 + 4) + 2;

@@ -8,7 +8,8 @@ import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import type { SignalPlan } from './plan.ts';
 import { teach } from './teach.ts';
-import { enterSlot, expectedAt, type SlotPlan, spreadOf } from './season.ts';
+import type { SlotPlan } from './cells.ts';
+import { enterSlot, expectedAt, spreadOf } from './season.ts';
 
 /** n ten-minute bins in bins of this step: never under 2. */
 export function binsFor(n: number, stepMs: number): number {
@@ -46,7 +47,6 @@ export function judgeBin(
   const { at, value } = bin;
   const expected = f[b + F.binExpected] ?? 0;
   fade(cols, s, plan, at);
-  if (cols.d[d + D.firstAt] !== cols.d[d + D.firstAt]) cols.d[d + D.firstAt] = at;
   const trickle = isTrickle(plan.spec, expected);
   cols.d[d + D.lastAt] = at;
   cols.d[d + D.lastValue] = value;

@@ -14,6 +14,8 @@ import { type SignalPlan } from './plan.ts';
 export interface Member {
   readonly series: number;
   readonly plan: SignalPlan;
+  /** Number of the signal in the watch. */
+  readonly signal: number;
 }
 
 /** What the phase machine reads. Reused from one evaluation to the next. */

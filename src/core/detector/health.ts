@@ -2,14 +2,77 @@
  * Is a feed broken? When many unrelated countries fall together on one signal and on no other, the feed is, not the
  * world: that signal is unheard for everybody for this bin and two more.
  */
+import type { Notice } from '../incident.ts';
 import { POLICY } from '../policy.ts';
+import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
+import type { DueBin } from './agenda.ts';
 import { F, F_WIDTH, type SeriesColumns } from './columns.ts';
+import { isLowNow, whyUnknown } from './fuse.ts';
+import type { SignalPlan } from './plan.ts';
+import type { Watched } from './watched.ts';
 
 export interface Health {
   /** The signal is unheard for bins that start before this. */
   brokenUntil: Instant;
   broken: boolean;
+}
+
+/** Which signals are believed. One instance a watch. */
+export class FeedHealth {
+  readonly of: readonly Health[];
+  private readonly plans: readonly SignalPlan[];
+  private readonly cols: SeriesColumns;
+
+  constructor(plans: readonly SignalPlan[], cols: SeriesColumns) {
+    this.plans = plans;
+    this.cols = cols;
+    this.of = plans.map(() => ({ brokenUntil: Number.NEGATIVE_INFINITY, broken: false }));
+  }
+
+  /** Counts the countries that fall together in this bin; returns the notice if the signal broke or is back. */
+  check(at: Instant, bins: DueBin, placeOf: readonly Watched[]): Notice | null {
+    const plan = this.plans[bins.signal];
+    const health = this.of[bins.signal];
+    if (plan === undefined || health === undefined || bins.series.length < POLICY.health.minCountries)
+      return null;
+    const votes: CountryVote[] = [];
+    for (const [i, s] of bins.series.entries()) {
+      const place = placeOf[s];
+      if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
+      const low = isLowBin(this.cols, s, bins.values[i] ?? 0);
+      const lowElsewhere = low && this.isLowElsewhere(place, plan, at);
+      votes.push({ continent: place.continent, low, lowElsewhere });
+    }
+    const notice = { at, signal: plan.spec.id };
+    if (isFeedBroken(votes)) {
+      health.brokenUntil = bins.observedAt + (1 + POLICY.health.holdBins) * plan.spec.stepMs;
+      const isNews = !health.broken;
+      health.broken = true;
+      return isNews ? { ...notice, notice: 'feed-broken' } : null;
+    }
+    if (!health.broken || bins.observedAt < health.brokenUntil) return null;
+    health.broken = false;
+    return { ...notice, notice: 'feed-recovered' };
+  }
+
+  private isLowElsewhere(place: Watched, plan: SignalPlan, at: Instant): boolean {
+    return place.members.some(
+      (member) =>
+        member.plan.spec.kind !== plan.spec.kind &&
+        whyUnknown(this.cols, member, at) === null &&
+        isLowNow(this.cols, member.series, member.plan),
+    );
+  }
+
+  /** True if bins of that signal that start at `observedAt` say nothing. */
+  isUnheard(signal: number, observedAt: Instant): boolean {
+    return observedAt < (this.of[signal]?.brokenUntil ?? Number.NEGATIVE_INFINITY);
+  }
+
+  brokenSignals(): ReadonlySet<SignalId> {
+    return new Set(this.plans.flatMap((plan, i) => (this.of[i]?.broken === true ? [plan.spec.id] : [])));
+  }
 }
 
 export interface CountryVote {
@@ -40,12 +103,12 @@ export function isFeedBroken(votes: readonly CountryVote[]): boolean {
 }
 
 /** Something is expected of this series in the bin being judged: it may vote. */
-export function isExpected(cols: SeriesColumns, s: number): boolean {
+function isExpected(cols: SeriesColumns, s: number): boolean {
   return (cols.f[s * F_WIDTH + F.binExpected] ?? 0) > 0;
 }
 
 /** The value is clearly under what is expected in the bin being judged. */
-export function isLowBin(cols: SeriesColumns, s: number, value: number): boolean {
+function isLowBin(cols: SeriesColumns, s: number, value: number): boolean {
   const expected = cols.f[s * F_WIDTH + F.binExpected] ?? 0;
   const z = (value - expected) / (cols.f[s * F_WIDTH + F.binSigma] ?? 1);
   return value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;

@@ -1,6 +1,6 @@
 import { POLICY } from '../policy.ts';
 import type { SignalSpec } from '../series.ts';
-import { type SlotPlan, slotPlan } from './season.ts';
+import { type SlotPlan, slotPlan } from './cells.ts';
 
 /** A signal with everything that follows from its declaration. */
 export interface SignalPlan extends SlotPlan {

@@ -3,7 +3,7 @@ import type { PlaceId } from '../entity.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
 import type { SeriesColumns } from './columns.ts';
-import { encodePlace, type PlaceHeader } from './snapshot.ts';
+import { decodeSeries, encodePlace, openState, type PlaceHeader } from './snapshot.ts';
 import type { Watched } from './watched.ts';
 
 function finiteOrNull(at: Instant): Instant | null {
@@ -14,6 +14,8 @@ export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
   const header: PlaceHeader = {
     place: place.id,
     standing: place.standing,
+    past: place.past,
+    newestPast: place.newestPast,
     watchedFrom: finiteOrNull(place.watchedFrom),
     awayUntil: finiteOrNull(place.awayUntil),
     levels: [...place.levels],
@@ -27,13 +29,44 @@ export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
   );
 }
 
+interface Restoring {
+  readonly place: () => Watched;
+  readonly cols: SeriesColumns;
+  readonly seriesFor: (signal: SignalId) => number;
+  readonly restored: (series: number) => void;
+}
+
+/** Takes the state of one place up again; false if the bytes are damaged, of another version or another place. */
+export function restorePlace(id: PlaceId, state: Uint8Array, to: Restoring): boolean {
+  const opened = openState(state);
+  const header = opened === null ? null : readHeader(opened.header, id);
+  if (opened === null || header === null) return false;
+  const place = to.place();
+  Object.assign(place, {
+    standing: header.standing,
+    watchedFrom: header.watchedFrom ?? Number.NEGATIVE_INFINITY,
+    awayUntil: header.awayUntil ?? Number.NEGATIVE_INFINITY,
+    levelHour: header.levelHour,
+    past: [...header.past],
+    newestPast: header.newestPast,
+  });
+  place.levels.set(header.levels);
+  for (const [n, signal] of header.signals.entries()) {
+    const series = to.seriesFor(signal);
+    if (series < 0) continue;
+    decodeSeries(to.cols, series, opened.series, n);
+    to.restored(series);
+  }
+  return true;
+}
+
 /** The one place where a shape is taken on trust: these bytes are our own, and their checksum held. */
 function parse<T>(text: string): T {
   const value: { readonly v: T } = { v: JSON.parse(text) }; // eslint-disable-line @typescript-eslint/no-unsafe-assignment
   return value.v;
 }
 
-export function readHeader(text: string, id: PlaceId): PlaceHeader | null {
+function readHeader(text: string, id: PlaceId): PlaceHeader | null {
   const header = parse<PlaceHeader>(text);
   return header.place === id ? header : null;
 }

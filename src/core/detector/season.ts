@@ -1,81 +1,19 @@
 /**
  * The baseline of one series: what it should read at that time of day and week, and how much it varies.
  *
- * Kept are four weeks of slot means (hourly; longer where the step is) in 16 bits each. The expected value of a slot
+ * Kept are four weeks of slot means (hourly; longer where the step is) in 12 bits each. The expected value of a slot
  * is predicted in three ways – flat mean, median of the same slot of the last 7 days, median of the same slot of the
  * last 4 weeks – and the way that has predicted best out of sample is believed. Slots of an incident are never written,
  * so an old value stays. Costs one median of 4 and one of 7 a slot, nothing else. Pure but for the arrays it is given.
  */
 import { POLICY } from '../policy.ts';
 import type { SignalSpec } from '../series.ts';
-import { DAY_MS, type Instant } from '../time.ts';
-import { CELLS, D, D_WIDTH, F, F_WIDTH, HOURS, type SeriesColumns, slotsPerDay } from './columns.ts';
-
-const CELL_STEPS = 12_000;
-const scratch = new Float64Array(8);
-
-/** How one signal's days are cut. */
-export interface SlotPlan {
-  readonly perDay: number;
-  readonly slotMs: number;
-  readonly ring: number;
-}
-
-export function slotPlan(spec: SignalSpec): SlotPlan {
-  const perDay = slotsPerDay(spec.stepMs);
-  return { perDay, slotMs: DAY_MS / perDay, ring: perDay * 7 * POLICY.baseline.weeks };
-}
+import type { Instant } from '../time.ts';
+import { medianBefore, type SlotPlan, writeCell } from './cells.ts';
+import { D, D_WIDTH, F, F_WIDTH, HOURS, type SeriesColumns } from './columns.ts';
 
 function clip(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
-}
-
-function cellAt(cols: SeriesColumns, s: number, plan: SlotPlan, slot: number): number {
-  const code = cols.cells[s * CELLS + (((slot % plan.ring) + plan.ring) % plan.ring)] ?? 0;
-  return code === 0 ? Number.NaN : (code - 1) * (cols.d[s * D_WIDTH + D.unit] ?? 0);
-}
-
-function writeCell(cols: SeriesColumns, s: number, plan: SlotPlan, slot: number, value: number): void {
-  const base = s * CELLS;
-  const d = s * D_WIDTH;
-  const unit = cols.d[d + D.unit] ?? 0;
-  if (unit === 0 || value > 65_000 * unit) {
-    const next = value > 0 ? value / CELL_STEPS : 1 / CELL_STEPS;
-    if (unit > 0) {
-      for (let i = base; i < base + CELLS; i += 1) {
-        const code = cols.cells[i] ?? 0;
-        if (code > 0) cols.cells[i] = 1 + Math.floor(((code - 1) * unit) / next + 0.5);
-      }
-    }
-    cols.d[d + D.unit] = next;
-  }
-  const code = 1 + Math.floor(value / (cols.d[d + D.unit] ?? 1) + 0.5);
-  cols.cells[base + (slot % plan.ring)] = code > 65_535 ? 65_535 : code;
-}
-
-/** Median of the cells `stride` slots apart before `slot`, at most `count` of them; NaN when there is none. */
-function medianBefore(
-  cols: SeriesColumns,
-  s: number,
-  plan: SlotPlan,
-  slot: number,
-  { stride, count }: { stride: number; count: number },
-): number {
-  let n = 0;
-  for (let k = 1; k <= count; k += 1) {
-    const value = cellAt(cols, s, plan, slot - k * stride);
-    if (value !== value) continue;
-    let i = n;
-    while (i > 0 && (scratch[i - 1] ?? 0) > value) {
-      scratch[i] = scratch[i - 1] ?? 0;
-      i -= 1;
-    }
-    scratch[i] = value;
-    n += 1;
-  }
-  if (n === 0) return Number.NaN;
-  const half = n >> 1;
-  return n % 2 === 1 ? (scratch[half] ?? 0) : ((scratch[half - 1] ?? 0) + (scratch[half] ?? 0)) / 2;
 }
 
 function smooth(before: number, here: number, after: number): number {

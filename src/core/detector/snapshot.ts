@@ -5,18 +5,20 @@
 import type { PlaceId } from '../entity.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
-import { CELLS, D_WIDTH, F_WIDTH, HOURS, type SeriesColumns } from './columns.ts';
+import { SERIES_BYTES, type SeriesColumns } from './columns.ts';
 import type { Standing } from './standing.ts';
+import type { Past } from './watched.ts';
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 const MAGIC = 0x45424230 + STATE_VERSION;
 const HEAD_BYTES = 12;
-const SERIES_BYTES = F_WIDTH * 4 + D_WIDTH * 8 + CELLS * 2 + HOURS * 2;
 
 /** What of a place is not in the columns. Instants that are "none" are null, as JSON has no infinities. */
 export interface PlaceHeader {
   readonly place: PlaceId;
   readonly standing: Standing;
+  readonly past: readonly (Past | null)[];
+  readonly newestPast: number;
   readonly watchedFrom: Instant | null;
   readonly awayUntil: Instant | null;
   readonly levels: readonly number[];
@@ -37,9 +39,9 @@ export function encodePlace(header: PlaceHeader, cols: SeriesColumns, series: re
   bytes.set(head, HEAD_BYTES);
   let at = HEAD_BYTES + head.length;
   for (const s of series) {
-    for (const part of partsOf(cols, s)) {
-      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-      at += part.byteLength;
+    for (const part of cols.bytesOf(s)) {
+      bytes.set(part, at);
+      at += part.length;
     }
   }
   view.setUint32(0, MAGIC);
@@ -47,15 +49,6 @@ export function encodePlace(header: PlaceHeader, cols: SeriesColumns, series: re
   view.setUint32(8, head.length);
   view.setUint32(4, checksum(bytes.subarray(8)));
   return bytes;
-}
-
-function partsOf(cols: SeriesColumns, s: number) {
-  return [
-    cols.f.subarray(s * F_WIDTH, (s + 1) * F_WIDTH),
-    cols.d.subarray(s * D_WIDTH, (s + 1) * D_WIDTH),
-    cols.cells.subarray(s * CELLS, (s + 1) * CELLS),
-    cols.residuals.subarray(s * HOURS, (s + 1) * HOURS),
-  ];
 }
 
 /** The header's JSON text and the series' bytes; null for another version or damaged bytes. */
@@ -75,10 +68,8 @@ export function openState(
 /** Copies the n-th series of an opened state into the columns. */
 export function decodeSeries(cols: SeriesColumns, s: number, series: Uint8Array, n: number): void {
   let at = n * SERIES_BYTES;
-  for (const part of partsOf(cols, s)) {
-    new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(
-      series.subarray(at, at + part.byteLength),
-    );
-    at += part.byteLength;
+  for (const part of cols.bytesOf(s)) {
+    part.set(series.subarray(at, at + part.length));
+    at += part.length;
   }
 }

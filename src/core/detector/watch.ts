@@ -7,21 +7,17 @@ import type { PlaceId } from '../entity.ts';
 import type { Notice, Reading, Transition } from '../incident.ts';
 import type { Observation, SignalId, SignalSpec } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
-import { D, D_WIDTH, SeriesColumns } from './columns.ts';
-import { expectBin, judgeBin } from './evidence.ts';
-import { type SignalPlan, signalPlan } from './plan.ts';
-import { emptyView, fuse, isLowNow, type Member, type View, whyUnknown } from './fuse.ts';
-import { readingsOf } from './readings.ts';
-import { type CountryVote, type Health, isExpected, isFeedBroken, isLowBin } from './health.ts';
-import { describe } from './publish.ts';
 import { Agenda, type DueBin } from './agenda.ts';
-import { advance, atRest } from './standing.ts';
-import { LEVEL_HOURS, newlyWatched, type Watched } from './watched.ts';
-import { latestRatio } from './fuse.ts';
-import { forgetEvidence, rebaseLow } from './teach.ts';
-import { POLICY } from '../policy.ts';
-import { decodeSeries, openState } from './snapshot.ts';
-import { readHeader, readHealth, type SavedWatch, savePlace } from './saved.ts';
+import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
+import { expectBin, judgeBin } from './evidence.ts';
+import type { Member } from './fuse.ts';
+import { FeedHealth } from './health.ts';
+import { type SignalPlan, signalPlan } from './plan.ts';
+import { readingsOf } from './readings.ts';
+import { Reviewer } from './review.ts';
+import { keepPast, received, recentValue, remember, rewind } from './rewind.ts';
+import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
+import { newlyWatched, type Watched } from './watched.ts';
 
 export interface WatchOptions {
   /** Continent of a country, null for anything else: only countries vote on a feed's health. */
@@ -29,35 +25,38 @@ export interface WatchOptions {
 }
 
 interface Outcome {
-  readonly transitions: readonly Transition[];
-  readonly notices: readonly Notice[];
+  readonly transitions: Transition[];
+  readonly notices: Notice[];
 }
 
 export class Watch {
   clock: Instant = Number.NEGATIVE_INFINITY;
   readonly cols = new SeriesColumns();
-  readonly plans: SignalPlan[] = [];
-  readonly health: Health[] = [];
   readonly places = new Map<PlaceId, Watched>();
+  private readonly plans: readonly SignalPlan[];
+  private readonly health: FeedHealth;
+  private readonly reviewer: Reviewer;
+  private readonly agenda = new Agenda();
+  private readonly options: WatchOptions;
   private readonly signalIndex = new Map<SignalId, number>();
   private readonly seriesOf: Map<PlaceId, number>[] = [];
   private readonly placeOf: Watched[] = [];
   private readonly memberOf: Member[] = [];
-  private readonly agenda = new Agenda();
-  private readonly options: WatchOptions;
-  private readonly view: View = emptyView();
-  /** Rows that came too late to be judged, and rows that cannot be true. */
+  /** Where each series stands in the bin being judged: of two rows of one bin the later offered holds. */
+  private lastRow = new Int32Array(0);
+  /** Rows that came behind their series' newest judged bin, and rows that cannot be true. */
   lateRows = 0;
   refusedRows = 0;
 
   constructor(signals: readonly SignalSpec[], options: WatchOptions) {
     this.options = options;
-    for (const spec of signals) {
-      this.signalIndex.set(spec.id, this.plans.length);
-      this.plans.push(signalPlan(spec));
-      this.health.push({ brokenUntil: Number.NEGATIVE_INFINITY, broken: false });
+    this.plans = signals.map(signalPlan);
+    for (const [i, { id }] of signals.entries()) {
+      this.signalIndex.set(id, i);
       this.seriesOf.push(new Map());
     }
+    this.health = new FeedHealth(this.plans, this.cols);
+    this.reviewer = new Reviewer(this.cols, () => this.health.brokenSignals());
   }
 
   /** The place, put on the watch if it is new. */
@@ -79,7 +78,7 @@ export class Watch {
     if (known !== undefined) return known;
     const place = this.watch(placeId);
     const series = this.cols.add();
-    const member = { series, plan };
+    const member = { series, plan, signal: index };
     byPlace.set(placeId, series);
     place.members.push(member);
     place.members.sort((a, b) => (a.plan.spec.id < b.plan.spec.id ? -1 : 1));
@@ -88,123 +87,103 @@ export class Watch {
     return series;
   }
 
-  /** Takes rows in; nothing is judged before `advance`. Rows without a value, or with one that cannot be, say nothing. */
-  offer(rows: readonly Observation[]): void {
+  /**
+   * Takes rows in that reached us at `at`; nothing is judged before `advance`. Rows without a value, or with one that
+   * cannot be, say nothing.
+   */
+  offer(rows: readonly Observation[], at: Instant = this.clock): void {
     for (const row of rows) {
       const { value } = row;
       if (value === null) continue;
-      if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-        this.refusedRows += 1;
-        continue;
-      }
-      const series = this.seriesFor(row.signal, row.place);
+      const isPossible = value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+      const series = isPossible ? this.seriesFor(row.signal, row.place) : -1;
       if (series < 0) this.refusedRows += 1;
-      else this.put(series, row.observedAt, value);
+      else this.put(series, row.observedAt, value, at);
     }
   }
 
   /** One number of one series: the fast way in. */
-  put(series: number, observedAt: Instant, value: number): void {
-    const plan = this.memberOf[series]?.plan;
-    if (plan === undefined) return;
+  put(series: number, observedAt: Instant, value: number, at: Instant = this.clock): void {
+    const member = this.memberOf[series];
+    if (member === undefined) return;
     const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? Number.NaN;
-    if (observedAt <= last) {
+    const clock = at > this.clock ? at : this.clock;
+    const row = { series, observedAt, value, clock };
+    if (!(observedAt <= last)) this.agenda.add(member.plan, member.signal, row);
+    else if (recentValue(this.cols, series, observedAt) !== value) {
       this.lateRows += 1;
-      return;
+      this.agenda.addLate(clock, row);
     }
-    this.agenda.add(plan, this.signalIndex.get(plan.spec.id) ?? 0, {
-      series,
-      observedAt,
-      value,
-      clock: this.clock,
-    });
   }
 
   /** Moves the clock to `to`, through every instant at which something falls due. */
   advance(to: Instant): Outcome {
-    const transitions: Transition[] = [];
-    const notices: Notice[] = [];
+    const out: Outcome = { transitions: [], notices: [] };
     for (let at = this.agenda.nextAt(); at !== null && at <= to; at = this.agenda.nextAt()) {
       if (at > this.clock) this.clock = at;
-      for (let due = this.agenda.nextDue(at); due !== null; due = this.agenda.nextDue(at)) {
-        this.instant(at, due, { transitions, notices });
-      }
+      this.judgeLate(at, out);
+      for (let due = this.agenda.nextDue(at); due !== null; due = this.agenda.nextDue(at))
+        this.instant(at, due, out);
     }
     if (to > this.clock) this.clock = to;
-    return { transitions, notices };
+    return out;
   }
 
   /** Everything that falls due at one original due time: bins of all signals, then the places they touch. */
-  private instant(at: Instant, due: Instant, out: { transitions: Transition[]; notices: Notice[] }): void {
+  private instant(at: Instant, due: Instant, out: Outcome): void {
     const touched = new Set<Watched>();
-    for (const bins of this.agenda.takeBins(at, due)) this.judgeBins(at, bins, touched, out.notices);
+    for (const bins of this.agenda.takeBins(at, due)) {
+      for (const s of bins.series) this.expect(s, bins);
+      const notice = this.health.check(at, bins, this.placeOf);
+      if (notice !== null) out.notices.push(notice);
+      this.judgeBins(bins, touched);
+    }
     for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
-    const ordered = touched.size > 1 ? [...touched].sort((a, b) => (a.id < b.id ? -1 : 1)) : touched;
-    for (const place of ordered) this.review(at, due, place, out.transitions);
+    for (const place of touched) {
+      const isQuiet = this.reviewer.isQuiet(place, due);
+      const transition = isQuiet ? null : this.reviewer.review(place, { at, due });
+      if (transition !== null) out.transitions.push(transition);
+      if (place.pastIsDue) keepPast(this.cols, place, due);
+    }
+    sortByPlace(out.transitions, at);
   }
 
-  private judgeBins(at: Instant, bins: DueBin, touched: Set<Watched>, notices: Notice[]): void {
-    const plan = this.plans[bins.signal];
-    const health = this.health[bins.signal];
-    if (plan === undefined || health === undefined) return;
-    const { series, values, observedAt, count } = bins;
-    for (let i = 0; i < count; i += 1) expectBin(this.cols, series[i] ?? 0, plan, observedAt);
-    this.checkHealth(at, bins, plan, health, notices);
-    const unheard = observedAt < health.brokenUntil;
-    for (let i = 0; i < count; i += 1) {
+  private expect(s: number, { observedAt }: DueBin): void {
+    const member = this.memberOf[s];
+    if (member !== undefined && !this.isBehind(s, observedAt))
+      expectBin(this.cols, s, member.plan, observedAt);
+  }
+
+  private judgeBins({ series, values, observedAt, signal }: DueBin, touched: Set<Watched>): void {
+    if (this.lastRow.length < this.cols.size) this.lastRow = new Int32Array(2 * this.cols.size);
+    for (let i = 0; i < series.length; i += 1) this.lastRow[series[i] ?? 0] = i;
+    const unheard = this.health.isUnheard(signal, observedAt);
+    for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
       const place = this.placeOf[s];
-      if (place === undefined) continue;
+      const plan = this.memberOf[s]?.plan;
+      if (place === undefined || plan === undefined || this.lastRow[s] !== i) continue;
       touched.add(place);
-      if (!((this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN) < observedAt) && this.hasBegun(s)) continue;
+      if (this.isBehind(s, observedAt)) continue;
       if (!this.hasBegun(s)) this.agenda.addSilence(s, observedAt, plan);
       if (unheard) continue;
+      const value = values[i] ?? 0;
       judgeBin(this.cols, s, plan, {
         at: observedAt,
-        value: values[i] ?? 0,
+        value,
         learning: place.standing.phase === 'normal',
       });
+      if (remember(this.cols, s, observedAt, value) >= SNAPSHOT_EVERY) place.pastIsDue = true;
     }
+  }
+
+  private isBehind(s: number, observedAt: Instant): boolean {
+    return observedAt <= (this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN);
   }
 
   private hasBegun(s: number): boolean {
     const last = this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
     return last === last;
-  }
-
-  /** Counts the countries that fall together on this signal in this bin. */
-  private checkHealth(at: Instant, bins: DueBin, plan: SignalPlan, health: Health, notices: Notice[]): void {
-    if (bins.count < POLICY.health.minCountries) return;
-    const votes: CountryVote[] = [];
-    for (let i = 0; i < bins.count; i += 1) {
-      const s = bins.series[i] ?? 0;
-      const place = this.placeOf[s];
-      if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
-      const low = isLowBin(this.cols, s, bins.values[i] ?? 0);
-      votes.push({
-        continent: place.continent,
-        low,
-        lowElsewhere: low && this.isLowElsewhere(place, plan, at),
-      });
-    }
-    const notice = { at, signal: plan.spec.id };
-    if (isFeedBroken(votes)) {
-      health.brokenUntil = bins.observedAt + (1 + POLICY.health.holdBins) * plan.spec.stepMs;
-      if (!health.broken) notices.push({ ...notice, notice: 'feed-broken' });
-      health.broken = true;
-    } else if (health.broken && bins.observedAt >= health.brokenUntil) {
-      health.broken = false;
-      notices.push({ ...notice, notice: 'feed-recovered' });
-    }
-  }
-
-  private isLowElsewhere(place: Watched, plan: SignalPlan, at: Instant): boolean {
-    return place.members.some(
-      (member) =>
-        member.plan.spec.kind !== plan.spec.kind &&
-        whyUnknown(this.cols, member, at) === null &&
-        isLowNow(this.cols, member.series, member.plan),
-    );
   }
 
   private noteSilence(at: Instant, series: number, touched: Set<Watched>): void {
@@ -220,76 +199,28 @@ export class Watch {
     }
   }
 
-  /**
-   * Looks at one place again after something of it changed. Rows that came late are seen as of the time they were
-   * due, side by side with the others of that time; the decision is still one of `at`.
-   */
-  private review(at: Instant, due: Instant, place: Watched, out: Transition[]): void {
-    const { view, cols } = this;
-    fuse(cols, place.members, due, view);
-    this.noteLevel(place, due);
-    const { standing } = place;
-    const m =
-      standing.phase === 'normal'
-        ? view.triggerSeries < 0
-          ? view.decider
-          : view.triggerSeries
-        : view.decider;
-    const member = place.members[m] ?? place.members[0];
-    if (member === undefined) return;
-    const d = member.series * D_WIDTH;
-    const deepSince = cols.d[d + D.deepSince] ?? Number.NaN;
-    const change = advance(standing, view, {
-      clock: due,
-      bin: cols.d[d + D.lastAt] ?? at,
-      stepMs: member.plan.spec.stepMs,
-      triggerRatio: this.triggerRatio(place),
-      deepSince: deepSince === deepSince ? deepSince : null,
-    });
-    if (change === null) return;
-    standing.seq += 1;
-    out.push(describe({ cols, broken: this.brokenSignals(), place, member, view, change, at, due }));
-    if (change.to === 'normal') this.close(place, due, change.ending === 'partly-recovered');
-  }
-
-  private triggerRatio(place: Watched): number {
-    const opened = place.standing.phase === 'normal' ? this.view.triggerSeries : place.standing.trigger;
-    const member = place.members[opened];
-    return member === undefined ? this.view.stat : latestRatio(this.cols, member.series);
-  }
-
-  /** An ended incident leaves no evidence behind; a partial recovery becomes the new normal. */
-  private close(place: Watched, at: Instant, partly: boolean): void {
-    place.standing = { ...atRest(), lastEndAt: at };
-    for (const { series } of place.members) {
-      if (partly) rebaseLow(this.cols, series);
-      forgetEvidence(this.cols, series);
+  /** Rows behind the newest bin of their series, place by place. */
+  private judgeLate(at: Instant, out: Outcome): void {
+    const byPlace = new Map<Watched, ReturnType<typeof received>[]>();
+    for (const row of this.agenda.takeLate(at)) {
+      const member = this.memberOf[row.series];
+      const place = this.placeOf[row.series];
+      if (member === undefined || place === undefined) continue;
+      if (this.health.isUnheard(member.signal, row.observedAt)) continue;
+      const rows = byPlace.get(place) ?? [];
+      byPlace.set(place, rows);
+      const before = rows.findIndex((r) => r.series === row.series && r.observedAt === row.observedAt);
+      if (before >= 0) rows.splice(before, 1);
+      rows.push(received(member, row));
     }
-  }
-
-  private noteLevel(place: Watched, at: Instant): void {
-    const hour = Math.floor(at / HOUR_MS);
-    if (place.levelHour === 0) place.levelHour = hour;
-    const ahead = Math.min(LEVEL_HOURS, hour - place.levelHour);
-    if (ahead > 0) {
-      place.levels.copyWithin(0, ahead);
-      place.levels.fill(255, LEVEL_HOURS - ahead);
-      place.levelHour = hour;
-    }
-    const { stat, kinds } = this.view;
-    if (kinds === 0) return;
-    const level = Math.floor((stat > 1 ? 1 : stat) * 100 + 0.5);
-    if (level < (place.levels[LEVEL_HOURS - 1] ?? 255)) place.levels[LEVEL_HOURS - 1] = level;
+    for (const [place, rows] of byPlace)
+      out.transitions.push(...rewind(this.cols, this.reviewer, place, rows, at));
+    sortByPlace(out.transitions, at);
   }
 
   /** Signals that are broken for everybody now. */
   brokenSignals(): ReadonlySet<SignalId> {
-    const broken = new Set<SignalId>();
-    this.health.forEach((health, i) => {
-      const id = this.plans[i]?.spec.id;
-      if (health.broken && id !== undefined) broken.add(id);
-    });
-    return broken;
+    return this.health.brokenSignals();
   }
 
   readings(id: PlaceId, now: Instant): readonly Reading[] {
@@ -305,7 +236,7 @@ export class Watch {
       const place = this.places.get(id);
       if (place !== undefined) places.push({ place: id, state: savePlace(place, this.cols) });
     }
-    const health = this.plans.map((plan, i) => ({ signal: plan.spec.id, ...this.health[i] }));
+    const health = this.plans.map((plan, i) => ({ signal: plan.spec.id, ...this.health.of[i] }));
     return { at: this.clock, places, health: new TextEncoder().encode(JSON.stringify(health)) };
   }
 
@@ -314,7 +245,7 @@ export class Watch {
     const lost: PlaceId[] = [];
     for (const { place, state } of saved.places) if (!this.restorePlace(place, state)) lost.push(place);
     for (const { signal, broken, brokenUntil } of readHealth(saved.health)) {
-      const health = this.health[this.signalIndex.get(signal) ?? -1];
+      const health = this.health.of[this.signalIndex.get(signal) ?? -1];
       if (health !== undefined) Object.assign(health, { broken, brokenUntil });
     }
     if (saved.at > this.clock) this.clock = saved.at;
@@ -322,25 +253,25 @@ export class Watch {
   }
 
   private restorePlace(id: PlaceId, state: Uint8Array): boolean {
-    const opened = openState(state);
-    const header = opened === null ? null : readHeader(opened.header, id);
-    if (opened === null || header === null) return false;
-    const place = this.watch(id);
-    Object.assign(place, {
-      standing: header.standing,
-      watchedFrom: header.watchedFrom ?? Number.NEGATIVE_INFINITY,
-      awayUntil: header.awayUntil ?? Number.NEGATIVE_INFINITY,
-      levelHour: header.levelHour,
+    return restorePlace(id, state, {
+      place: () => this.watch(id),
+      cols: this.cols,
+      seriesFor: (signal) => this.seriesFor(signal, id),
+      restored: (s) => {
+        const last = this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
+        const plan = this.memberOf[s]?.plan;
+        if (plan !== undefined && last === last) this.agenda.addSilence(s, last, plan);
+      },
     });
-    place.levels.set(header.levels);
-    header.signals.forEach((signal, n) => {
-      const series = this.seriesFor(signal, id);
-      const plan = this.memberOf[series]?.plan;
-      if (plan === undefined) return;
-      decodeSeries(this.cols, series, opened.series, n);
-      const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? Number.NaN;
-      if (last === last) this.agenda.addSilence(series, last, plan);
-    });
-    return true;
   }
+}
+
+/** Of one instant the transitions come by place. */
+function sortByPlace(transitions: Transition[], at: Instant): void {
+  let from = transitions.length;
+  while (from > 0 && transitions[from - 1]?.at === at) from -= 1;
+  if (transitions.length - from < 2) return;
+  const tail = transitions.splice(from);
+  tail.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  transitions.push(...tail);
 }

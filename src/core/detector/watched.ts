@@ -3,6 +3,13 @@ import type { Instant } from '../time.ts';
 import type { Member } from './fuse.ts';
 import { atRest, type Standing } from './standing.ts';
 
+/** Where a place stood at a snapshot; the numbers of its series are in the columns. */
+export interface Past {
+  /** The due time of the newest bins in it. */
+  readonly at: Instant;
+  readonly standing: Standing;
+}
+
 /** One place on the watch. */
 export interface Watched {
   readonly id: PlaceId;
@@ -14,6 +21,10 @@ export interface Watched {
   /** Lowest ratio of each of the last 48 hours in hundredths, 255 is none; `levelHour` numbers the newest. */
   readonly levels: Uint8Array;
   levelHour: number;
+  /** The last two snapshots, which of them is newer, and whether the next is due. */
+  readonly past: (Past | null)[];
+  newestPast: number;
+  pastIsDue: boolean;
   /** Decisions up to here are about a time in which Ebb was not running. */
   awayUntil: Instant;
 }
@@ -29,6 +40,9 @@ export function newlyWatched(id: PlaceId, continent: string | null): Watched {
     watchedFrom: Number.NEGATIVE_INFINITY,
     levels: new Uint8Array(LEVEL_HOURS).fill(255),
     levelHour: 0,
+    past: [null, null],
+    newestPast: 0,
+    pastIsDue: false,
     awayUntil: Number.NEGATIVE_INFINITY,
   };
 }
