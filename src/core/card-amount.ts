@@ -21,13 +21,15 @@ function unitText(unit: string): string {
   return oneLine(unit, 40).replace(/^\/24s\b/, '/24 address blocks');
 }
 
-const isSet = ({ kind, unit }: Reading): boolean =>
-  (kind === 'routing' || kind === 'probing' || kind === 'probes') && !SHARE_UNIT.test(unit);
+const isSet = ({ signal, kind, unit }: Reading): boolean =>
+  signal === 'regions' ||
+  ((kind === 'routing' || kind === 'probing' || kind === 'probes') && !SHARE_UNIT.test(unit));
 
 function countedText({ reading, value, expected, ratio }: Quantity): string | null {
   if (reading === null || value === null || expected === null || !isSet(reading)) return null;
   const usual = Math.round(expected);
-  if (usual < 1 || expected > COUNTED_SET_MAX) return null;
+  const isRegions = reading.signal === 'regions';
+  if (usual < 1 || (expected > COUNTED_SET_MAX && !isRegions)) return null;
   const unit = unitText(reading.unit);
   if (value > usual + 0.5) return `${numberText(value)} ${unit} (usually ${usual})`;
   // "3 of 3" would deny a loss that the ratio shows.

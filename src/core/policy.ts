@@ -154,6 +154,11 @@ export const POLICY = {
     partialMs: DAY_MS,
     partialBand: 0.1,
   },
+  nation: {
+    /** A country without a series of its own is judged by its regions, from so many, when this share is away. [rec] */
+    minRegions: 6,
+    awayShare: 1 / 3,
+  },
   unstable: {
     crossingRatio: 0.9,
     crossings: 4,

@@ -9,7 +9,7 @@ import type { Change } from './standing.ts';
 import type { Watched } from './watched.ts';
 import type { SeriesColumns } from './columns.ts';
 
-function incidentId(place: PlaceId, startedAt: Instant): IncidentId {
+export function incidentId(place: PlaceId, startedAt: Instant): IncidentId {
   return `${place}@${isoSeconds(startedAt)}`;
 }
 

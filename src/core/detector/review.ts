@@ -52,6 +52,7 @@ export class Reviewer {
   review(place: Watched, when: Decision): Transition | null {
     const { view, cols } = this;
     fuse(cols, place.members, when.due, view);
+    place.left = view.kinds === 0 ? null : view.stat;
     if (when.again !== true) this.noteLevel(place, when.due);
     const member = place.members[this.speaker(place)] ?? place.members[0];
     if (member === undefined) return null;

@@ -14,6 +14,9 @@ export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
   const header: PlaceHeader = {
     place: place.id,
     standing: place.standing,
+    left: place.left,
+    newestBin: place.newestBin,
+    deepFrom: place.deepFrom,
     past: place.past,
     newestPast: place.newestPast,
     watchedFrom: finiteOrNull(place.watchedFrom),
@@ -47,6 +50,9 @@ export function restorePlace(id: PlaceId, state: Uint8Array, to: Restoring): boo
     watchedFrom: header.watchedFrom ?? Number.NEGATIVE_INFINITY,
     awayUntil: header.awayUntil ?? Number.NEGATIVE_INFINITY,
     levelHour: header.levelHour,
+    left: header.left,
+    newestBin: header.newestBin,
+    deepFrom: header.deepFrom,
     past: [...header.past],
     newestPast: header.newestPast,
   });

@@ -17,6 +17,9 @@ const HEAD_BYTES = 12;
 export interface PlaceHeader {
   readonly place: PlaceId;
   readonly standing: Standing;
+  readonly left: number | null;
+  readonly newestBin: Instant | null;
+  readonly deepFrom: Instant | null;
   readonly past: readonly (Past | null)[];
   readonly newestPast: number;
   readonly watchedFrom: Instant | null;

@@ -3,7 +3,7 @@
  * instant at which something falls due – a bin's start + step + lag, or the moment at which silence counts – and
  * returns what changed. Same rows, same answer, whatever the chunking. No I/O; the arrays in it are its only state.
  */
-import type { PlaceId } from '../entity.ts';
+import { countryOf, type PlaceId } from '../entity.ts';
 import type { Notice, Reading, Transition } from '../incident.ts';
 import type { Observation, SignalId, SignalSpec } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
@@ -12,9 +12,10 @@ import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import type { Member } from './fuse.ts';
 import { FeedHealth } from './health.ts';
+import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
 import { type SignalPlan, signalPlan } from './plan.ts';
 import { readingsOf } from './readings.ts';
-import { Reviewer } from './review.ts';
+import { type Decision, Reviewer } from './review.ts';
 import { keepPast, received, recentValue, remember, rewind } from './rewind.ts';
 import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
 import { newlyWatched, type Watched } from './watched.ts';
@@ -65,6 +66,10 @@ export class Watch {
     if (known !== undefined) return known;
     const place = newlyWatched(id, this.options.continentOf(id));
     this.places.set(id, place);
+    const country = countryOf(id);
+    if (country === null || country === id) return place;
+    place.nation = this.watch(country);
+    place.nation.regions.push(place);
     return place;
   }
 
@@ -145,7 +150,18 @@ export class Watch {
       if (transition !== null) out.transitions.push(transition);
       if (place.pastIsDue) keepPast(this.cols, place, due);
     }
+    this.reviewNations(touched, { at, due }, out.transitions);
     sortByPlace(out.transitions, at);
+  }
+
+  /** Countries that are judged by their regions, of which some have just been looked at. */
+  private reviewNations(touched: ReadonlySet<Watched>, when: Decision, out: Transition[]): void {
+    const nations = new Set<Watched>();
+    for (const { nation } of touched) if (nation !== null && isNation(nation)) nations.add(nation);
+    for (const nation of nations) {
+      const transition = reviewNation(nation, when);
+      if (transition !== null) out.push(transition);
+    }
   }
 
   private expect(s: number, { observedAt }: DueBin): void {
@@ -226,6 +242,8 @@ export class Watch {
   readings(id: PlaceId, now: Instant): readonly Reading[] {
     const place = this.places.get(id);
     if (place === undefined) return [];
+    const ofRegions = isNation(place) ? readingOfNation(place, countRegions(place)) : null;
+    if (ofRegions !== null) return [ofRegions];
     return readingsOf(this.cols, place.members, now > this.clock ? now : this.clock, this.brokenSignals());
   }
 

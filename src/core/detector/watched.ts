@@ -16,6 +16,14 @@ export interface Watched {
   readonly continent: string | null;
   readonly members: Member[];
   standing: Standing;
+  /** The ratio that decided at the last look, null when nothing could be judged, and the newest bin seen. */
+  left: number | null;
+  newestBin: Instant | null;
+  /** Its regions, and for a region its country. */
+  readonly regions: Watched[];
+  nation: Watched | null;
+  /** A country judged by its regions: since when it has been as good as dark. */
+  deepFrom: Instant | null;
   /** When Ebb began to watch: what started before was already low. */
   watchedFrom: Instant;
   /** Lowest ratio of each of the last 48 hours in hundredths, 255 is none; `levelHour` numbers the newest. */
@@ -37,6 +45,11 @@ export function newlyWatched(id: PlaceId, continent: string | null): Watched {
     continent,
     members: [],
     standing: atRest(),
+    left: null,
+    newestBin: null,
+    regions: [],
+    nation: null,
+    deepFrom: null,
     watchedFrom: Number.NEGATIVE_INFINITY,
     levels: new Uint8Array(LEVEL_HOURS).fill(255),
     levelHour: 0,
