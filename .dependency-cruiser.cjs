@@ -5,6 +5,7 @@ module.exports = {
     { name: 'core-imports-nothing', severity: 'error', from: { path: '^src/core/' }, to: { pathNot: '^(src/core/|node_modules/(date-fns|i18n-iso-countries|countries-and-timezones|fastest-levenshtein)/)' } },
     { name: 'app-imports-core', severity: 'error', from: { path: '^src/app/' }, to: { pathNot: '^(src/(app|core)/|node_modules/date-fns/)' } },
     { name: 'commands-import-app-and-core', severity: 'error', from: { path: '^commands/' }, to: { pathNot: '^(commands|src/app|src/core)/' } },
+    { name: 'score-imports-core', severity: 'error', from: { path: '^src/score/' }, to: { pathNot: '^src/(score|core)/' } },
     { name: 'lib-has-no-domain', severity: 'error', from: { path: '^src/lib/' }, to: { path: '^(src/(?!lib/)|commands)' } },
     ...['feeds', 'chat', 'store', 'web', 'pictures'].map((edge) => ({
       name: `${edge}-stays-apart`,

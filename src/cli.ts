@@ -1,9 +1,10 @@
-/** The command line: start, replay, demo. Errors of people come out as one clear line and exit code 2. */
+/** The command line: start, replay, score, demo. Errors of people come out as one clear line and exit code 2. */
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { readConfig } from './config.ts';
 import { ConfigError, RecordingError, UserError } from './core/errors.ts';
 import { parseInstant } from './core/time.ts';
+import { runScore } from './run/score.ts';
 import { runDemo, runReplay } from './run/show.ts';
 import { start } from './run/start.ts';
 
@@ -11,6 +12,7 @@ interface ReplayFlags {
   readonly json?: boolean;
   readonly store?: string;
   readonly subscribe?: string;
+  readonly explain?: string;
   readonly until?: string;
   readonly speed?: string;
 }
@@ -49,9 +51,18 @@ function program(stop: AbortController): Command {
     .option('--json', 'print transitions and notices as JSON lines, and nothing else')
     .option('--store <file>', 'keep the state in a database, and continue from it')
     .option('--subscribe <place>', 'print only the cards of this place and what lies in it')
+    .option('--explain <place>', 'print, bin by bin, what each signal of this place said and why it counted')
     .option('--until <time>', 'stop at this time (UTC, 2014-12-22T16:00:00Z)')
     .option('--speed <n>', 'play n times faster than life instead of at full speed')
     .action((folder: string, flags: ReplayFlags) => runReplay(folder, readFlags(flags), stop.signal));
+  ebb
+    .command('score')
+    .description('replay recordings and compare what Ebb said with their labels')
+    .argument('<folder...>', 'folders with recording.json and observations.csv')
+    .option('--json', 'print one JSON line for each recording, and one for all when there are several')
+    .action((folders: string[], flags: { readonly json?: boolean }) =>
+      runScore(folders, { json: flags.json === true }, stop.signal),
+    );
   ebb
     .command('demo')
     .description('North Korea, December 2014: an outage noticed while it is still a decline')
@@ -74,6 +85,7 @@ function readFlags(flags: ReplayFlags) {
     json: flags.json === true,
     store: flags.store ?? null,
     subscribe: flags.subscribe ?? null,
+    explain: flags.explain ?? null,
     until,
     speed,
   };

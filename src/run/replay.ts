@@ -3,6 +3,7 @@ import { createCardMaker } from '../app/cards.ts';
 import { createOutbox } from '../app/outbox.ts';
 import { createPipeline, type Pipeline } from '../app/pipeline.ts';
 import type { Chat, Clock, Log, Store } from '../app/ports.ts';
+import type { Look } from '../core/detector/explain.ts';
 import { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
 import { UserError } from '../core/errors.ts';
@@ -22,6 +23,8 @@ interface ReplayParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly subscribe: string | null;
+  /** A place whose every look is told, and to whom. */
+  readonly explain?: { readonly place: string; readonly tell: (look: Look) => void } | null;
   readonly until: Instant | null;
   /** Virtual time at which wall time begins to matter, and how much faster than life it then runs. */
   readonly pace: { readonly from: Instant; readonly speed: number } | null;
@@ -42,8 +45,14 @@ export interface ReplayResult {
 export async function replay(parts: ReplayParts): Promise<ReplayResult> {
   const { recording, store } = parts;
   const places = createPlaces(recording.entities);
-  const subscribed = parts.subscribe === null ? WORLD : placeNamed(parts.subscribe, places);
-  const watch = new Watch(recording.signals, { continentOf: (id) => continentOf(id, places) });
+  const subscribed = parts.subscribe === null ? WORLD : placeNamed(parts.subscribe, places, '--subscribe');
+  const explain = parts.explain ?? null;
+  const watch = new Watch(recording.signals, {
+    continentOf: (id) => continentOf(id, places),
+    ...(explain === null
+      ? {}
+      : { explain: { place: placeNamed(explain.place, places, '--explain'), tell: explain.tell } }),
+  });
   const pipeline = createPipeline({
     watch,
     store,
@@ -80,12 +89,12 @@ function continentOf(id: PlaceId, places: ReturnType<typeof createPlaces>): stri
   return id.startsWith('country:') ? (places.get(id).continent ?? null) : null;
 }
 
-function placeNamed(text: string, places: ReturnType<typeof createPlaces>): PlaceId {
+function placeNamed(text: string, places: ReturnType<typeof createPlaces>, option: string): PlaceId {
   const found = places.find(text);
   if (found.kind === 'one') return found.place.id;
   const offers = found.kind === 'several' ? found.places : found.nearest;
   const names = offers.map((place) => `${place.name} (${place.id})`).join(', ');
-  throw new UserError(`--subscribe: no single place is called "${text}". Did you mean: ${names}?`);
+  throw new UserError(`${option}: no single place is called "${text}". Did you mean: ${names}?`);
 }
 
 /** A store belongs to one recording: another one's rows would continue a story that is not theirs. */

@@ -1,6 +1,7 @@
 /** Replay and demo as people see them: cards on a console, or lines for machines. */
 import { formatDistanceStrict } from 'date-fns';
 import { createConsoleChat } from '../chat/console/index.ts';
+import type { Look } from '../core/detector/explain.ts';
 import { formatUtc } from '../core/places-time.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -8,6 +9,7 @@ import { createLog } from '../lib/log.ts';
 import { type Recording, readRecording } from '../recording/read.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { EXPLAIN_HEAD, explainLook } from './explain.ts';
 import { linesOf } from './lines.ts';
 import { type ReplayResult, replay } from './replay.ts';
 
@@ -15,6 +17,7 @@ interface ReplayWishes {
   readonly json: boolean;
   readonly store: string | null;
   readonly subscribe: string | null;
+  readonly explain: string | null;
   readonly until: Instant | null;
   readonly speed: number | null;
 }
@@ -46,6 +49,7 @@ function consoleChat(onPost: () => void) {
 /** Plays a recording; throws RecordingError or UserError for what a person can mend. */
 export async function runReplay(folder: string, wishes: ReplayWishes, stop: AbortSignal): Promise<void> {
   const recording = await readRecording(folder);
+  if (wishes.explain !== null) return explain(recording, wishes, wishes.explain, stop);
   const bar = wishes.json ? null : createBar();
   let posts = 0;
   const pace = wishes.speed === null ? null : { from: recording.firstAt, speed: wishes.speed };
@@ -54,6 +58,31 @@ export async function runReplay(folder: string, wishes: ReplayWishes, stop: Abor
   await run({ recording, wishes, chat, pace, stop, onProgress: (p) => bar?.draw(p) });
   bar?.clear();
   if (!wishes.json && posts === 0) print(NOTHING_HAPPENED);
+}
+
+/** Bin by bin what was seen of one place; nothing else is printed. */
+async function explain(
+  recording: Recording,
+  wishes: ReplayWishes,
+  place: string,
+  stop: AbortSignal,
+): Promise<void> {
+  let looks = 0;
+  const tell = (look: Look): void => {
+    if (looks === 0) print(`${headOf(recording)}\n\n${EXPLAIN_HEAD}\n`);
+    looks += 1;
+    print(`${explainLook(look)}\n`);
+  };
+  await run({
+    recording,
+    wishes,
+    chat: null,
+    pace: null,
+    stop,
+    onProgress: () => {},
+    explain: { place, tell },
+  });
+  if (looks === 0) print(`${headOf(recording)}\n\nThe recording has no observations of ${place}.\n`);
 }
 
 /** The demo: four weeks in a moment, then the days of the story at a pace that can be read. */
@@ -72,7 +101,7 @@ export async function runDemo(folder: string, stop: AbortSignal): Promise<void> 
     }
     bar.draw(p);
   };
-  const wishes = { json: false, store: null, subscribe: null, until: null, speed };
+  const wishes = { json: false, store: null, subscribe: null, explain: null, until: null, speed };
   await run({
     recording,
     wishes,
@@ -94,9 +123,10 @@ interface Run {
   readonly pace: { readonly from: Instant; readonly speed: number } | null;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: { readonly at: Instant; readonly share: number }) => void;
+  readonly explain?: { readonly place: string; readonly tell: (look: Look) => void };
 }
 
-async function run({ recording, wishes, chat, pace, stop, onProgress }: Run): Promise<ReplayResult> {
+async function run({ recording, wishes, chat, pace, stop, onProgress, explain }: Run): Promise<ReplayResult> {
   const durable = wishes.store !== null;
   const store =
     wishes.store === null ? createMemoryStore({ retainMs: 2 * DAY_MS }) : await openSqliteStore(wishes.store);
@@ -110,6 +140,7 @@ async function run({ recording, wishes, chat, pace, stop, onProgress }: Run): Pr
       clock: systemClock(),
       log: createLog({ level: 'error', to: 'stderr' }),
       subscribe: wishes.subscribe,
+      explain: explain ?? null,
       until: wishes.until,
       pace,
       stop,

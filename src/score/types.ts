@@ -27,11 +27,13 @@ export interface Label {
   readonly size?: string;
 }
 
-/** One thing said about a place within an alarm: a change of phase. */
+/** One message about a place within an alarm: a change of phase, or a flag that was raised. */
 export interface Said {
   readonly at: Instant;
   readonly to: Phase;
   readonly ending: Ending | null;
+  /** A flag was raised, the phase stayed as it was: a message, but no phase notice. */
+  readonly flagOnly?: boolean;
 }
 
 /** One alarm of a detector: from the decision that raised it to the decision that ended it, lag included. */
@@ -52,4 +54,59 @@ export interface Scored {
   readonly judgedFrom: Instant;
   readonly judgedTo: Instant;
   readonly cadenceOf: (place: PlaceId) => Cadence;
+}
+
+/** The union of a place's labels that overlap or touch. */
+export interface OutageEvent {
+  readonly place: PlaceId;
+  readonly onset: Instant;
+  /** Null: it had not ended when judging did. */
+  readonly end: Instant | null;
+  readonly toleranceMs: number;
+  /** Neither missed nor false: all its labels say so, or it began before judging did. */
+  readonly optional: boolean;
+  readonly dark: Instant | null;
+  readonly shape: string | null;
+  readonly size: string | null;
+  readonly labels: readonly Label[];
+}
+
+/**
+ * What became of an alarm. `chatter`: it touches an event, but another alarm found it, or this one began too early or
+ * too late to find it. `optional`: it touches only events that need not be found. `false`: it touches none.
+ */
+export type AlarmRole = 'hit' | 'chatter' | 'false' | 'optional';
+
+export interface JudgedAlarm {
+  readonly alarm: Alarm;
+  readonly role: AlarmRole;
+  /** Chatter that stood before an event's onset - tolerance and ran into it. */
+  readonly standing: boolean;
+}
+
+/**
+ * A change that should have been told, and when it was. `early`: it had been said before the time allowed and still stood,
+ * `saidAt` is then that earlier time and there is no delay. Never told: `saidAt` is null.
+ */
+export interface NoticeResult {
+  readonly dueAt: Instant;
+  readonly saidAt: Instant | null;
+  readonly early: boolean;
+  /** (saidAt - dueAt - lag) / step of the place's fastest signal; null when it was early or never. */
+  readonly delayBins: number | null;
+}
+
+/** One event and all that was said of it. */
+export interface Outcome {
+  readonly event: OutageEvent;
+  readonly hit: Alarm | null;
+  /** Every alarm that touches it, by time. */
+  readonly alarms: readonly Alarm[];
+  /** One for each time it got dark. */
+  readonly blackouts: readonly NoticeResult[];
+  /** One for each `recovering` label. */
+  readonly recoverings: readonly NoticeResult[];
+  /** The all-clear; null when it was not due: not found, or not over. */
+  readonly recovered: NoticeResult | null;
+  readonly messages: number;
 }

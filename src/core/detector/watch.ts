@@ -10,6 +10,7 @@ import { HOUR_MS, type Instant } from '../time.ts';
 import { Agenda, type DueBin } from './agenda.ts';
 import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
+import { explainPlace, type Look } from './explain.ts';
 import type { Member } from './fuse.ts';
 import { FeedHealth } from './health.ts';
 import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
@@ -23,6 +24,8 @@ import { newlyWatched, type Watched } from './watched.ts';
 export interface WatchOptions {
   /** Continent of a country, null for anything else: only countries vote on a feed's health. */
   readonly continentOf: (place: PlaceId) => string | null;
+  /** Told of every look at one place: what its signals said and why they counted. */
+  readonly explain?: { readonly place: PlaceId; readonly tell: (look: Look) => void };
 }
 
 interface Outcome {
@@ -149,6 +152,8 @@ export class Watch {
       const transition = isQuiet ? null : this.reviewer.review(place, { at, due });
       if (transition !== null) out.transitions.push(transition);
       if (place.pastIsDue) keepPast(this.cols, place, due);
+      if (place.id === this.options.explain?.place)
+        this.options.explain.tell(explainPlace(this.cols, place, due, this.brokenSignals()));
     }
     this.reviewNations(touched, { at, due }, out.transitions);
     sortByPlace(out.transitions, at);
