@@ -30,9 +30,18 @@ export const POLICY = {
     maxFallPerDay: 0.01,
     /** An offset of one signal, all else normal, is the new normal after this long. [rec] */
     rebaseMs: 7 * DAY_MS,
+    /** An offset is the same one while it keeps within this (or two sigmas). [ours] */
+    offsetBand: 0.1,
+    /** A steady offset of one signal loses its voice: after this long it weighs the last share only. [ours] */
+    offsetFadeMs: 12 * HOUR_MS,
+    offsetVoice: 0.3,
     /** A rise that holds this long is the new normal: growth is never an outage. [ours] */
     riseRebaseMs: DAY_MS,
     riseRatio: 1.5,
+    /** A fall of one signal waits so long for others that are expected to report on it. [ours] */
+    waitForOthersMs: 40 * MINUTE_MS,
+    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
+    fallingRatio: 0.7,
     /** Evidence under which a series still teaches its baseline. [ours] about one clear low hour. */
     cleanEvidence: 10,
   },
@@ -64,8 +73,10 @@ export const POLICY = {
   smallSet: {
     /** A set is small up to here: 4 to 3 is no z-score. [rec] North Korea: 4. */
     maxExpected: 10,
-    /** So many bins under the lowest of the last clean week within the window are a decline. [rec] */
-    lowBins: 3,
+    /** So many dips under the lowest of the last clean week within the window are instability. [rec] */
+    dips: 3,
+    /** A dip that lasts so long counts too, where no other kind contradicts. [ours] one flicker is shorter. */
+    sunkBins: 6,
     windowMs: 6 * HOUR_MS,
     cleanDays: 7,
   },
@@ -81,6 +92,8 @@ export const POLICY = {
     /** One reading at zero is enough where so much was expected and the record is clean. [rec] */
     minExpected: 8,
     cleanPoints: 24,
+    /** …and the series is no noisier than this (sigma over expected). [ours] one zero of overdispersed arrivals is common. */
+    maxNoise: 0.25,
     cleanRatio: 0.5,
   },
   fusion: {
@@ -97,13 +110,26 @@ export const POLICY = {
     singleDeepBins: 2,
     singleSlow: 22,
     singleSlowBins: 6,
-    singleSlowRatio: { routing: 0.9, probing: 0.8, probes: 0.8, traffic: 0.65, background: 0.5 },
+    singleSlowRatio: { routing: 0.85, probing: 0.8, probes: 0.8, traffic: 0.65, background: 0.5 },
+    /** Traffic and background lose less than half on holidays: that counts when it outlasts a day. [ours] */
+    holidayRatio: 0.5,
+    holidayMs: 26 * HOUR_MS,
+    /** A fall of one signal waits so long for others that are expected to report on it. [ours] */
+    waitForOthersMs: 40 * MINUTE_MS,
+    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
+    fallingRatio: 0.7,
+    /** Evidence under which a low signal is only noise, and contradicts. [ours] */
+    someEvidence: 4,
+    /** Intact routes do not vouch for the data plane, but they weigh: this much more must be lost. [ours] */
+    withRoutesRatio: 0.65,
     trafficDeep: 22,
     trafficDeepBins: 6,
     trafficDeepRatio: 0.2,
     nearZeroRatio: 0.3,
     nearZeroZ: -3,
     nearZeroBins: 2,
+    /** Traffic and background go quiet for other reasons too: one bin more. [ours] */
+    indirectNearZeroBins: 3,
   },
   freshness: {
     /** A signal takes part in phases while judged within so many steps. [rec] */
@@ -122,6 +148,9 @@ export const POLICY = {
     lowShare: 0.35,
     lowRatio: 0.88,
     lowZ: -1,
+    /** The mean z of all countries, each clipped: noise leaves it at 0, a broken feed does not. [ours] */
+    meanZ: -0.9,
+    clipZ: 4,
     /** Bins a broken signal stays unheard after the last bad one. [rec] */
     holdBins: 2,
     /** If this share of the low countries is low elsewhere too, it is the world and not the feed. [ours] */
@@ -138,6 +167,10 @@ export const POLICY = {
     plateauBand: 0.05,
     plateauBins: 6,
     plateauMs: 2 * HOUR_MS,
+    /** A plateau that holds so long has come to stay: a mild one, and any. [rec] 7 days, [ours] 28 */
+    mildRatio: 0.7,
+    mildMs: 7 * DAY_MS,
+    foreverMs: 28 * DAY_MS,
     /** Under the plateau by this much: declining again; the loss regained by this share: recovering. [ours] */
     fallAgain: 0.1,
     regainedShare: 0.5,
@@ -145,6 +178,8 @@ export const POLICY = {
     normalRatio: 0.9,
     normalSigmas: 0.5,
     normalSlackMax: 0.3,
+    /** From this noise on the median of the last 3 bins speaks, and one sigma is normal. [ours] */
+    noisy: 0.1,
     noneUnder: 0.5,
     normalBins: 3,
     maxRelapses: 3,
@@ -153,6 +188,8 @@ export const POLICY = {
     /** A partial recovery that holds so long is the end of it. [rec] */
     partialMs: DAY_MS,
     partialBand: 0.1,
+    /** Its level is a mean over so long, so that noise is no trend. [ours] */
+    partialMeanMs: 6 * HOUR_MS,
   },
   nation: {
     /** A country without a series of its own is judged by its regions, from so many, when this share is away. [rec] */
@@ -161,6 +198,8 @@ export const POLICY = {
   },
   unstable: {
     crossingRatio: 0.9,
+    /** On the way down the noise of the series is allowed for, up to this: noise is no flapping. [ours] */
+    crossingNoiseMax: 0.5,
     crossings: 4,
     windowMs: 6 * HOUR_MS,
     relapses: 2,

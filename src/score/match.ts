@@ -18,7 +18,12 @@ export function match(input: Scored): Matched {
   const counted = input.alarms.filter(({ at }) => at >= judgedFrom).sort((a, b) => a.at - b.at);
   const alarmsAt = byPlace(counted, ({ place }) => place);
   const outcomes = eventsOf(input.labels, input).map((event) =>
-    outcomeOf(event, alarmsAt.get(event.place) ?? [], input.cadenceOf(event.place), judgedTo),
+    outcomeOf(
+      event,
+      alarmsAt.get(event.place) ?? [],
+      input.cadenceOf(event.place, event.dark ?? event.onset),
+      judgedTo,
+    ),
   );
   const outcomesAt = byPlace(outcomes, ({ event }) => event.place);
   return {

@@ -53,7 +53,8 @@ export interface Scored {
   readonly places: readonly PlaceId[];
   readonly judgedFrom: Instant;
   readonly judgedTo: Instant;
-  readonly cadenceOf: (place: PlaceId) => Cadence;
+  /** For an event that is at its worst from `at` on. */
+  readonly cadenceOf: (place: PlaceId, at: Instant) => Cadence;
 }
 
 /** The union of a place's labels that overlap or touch. */

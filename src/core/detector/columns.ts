@@ -56,8 +56,9 @@ export const F = {
   binSigma: 68,
   cellDirty: 69,
   weak: 70, // 1 while a trickle is too weak to judge
+  dipRun: 71, // small set: bins in a row under its minimum
 } as const;
-export const F_WIDTH = 71;
+export const F_WIDTH = 72;
 
 /** Offsets in the slice of 64-bit numbers. */
 export const D = {
@@ -67,7 +68,7 @@ export const D = {
   unit: 3, // value of one step of a cell
   lowSince: 4, // first bin of the present run of evidence, NaN without
   deepSince: 5, // first bin of the present run at or under the blackout ratio, NaN without
-  lowTimes: 6, // ring of the last 3 bins under the small set's minimum
+  dipTimes: 6, // small set: first bins of the last 3 dips under its minimum
   blockStarts: 9, // trickle: starts of the last 4 blocks
   blockStart: 13, // and of the one being filled
 } as const;

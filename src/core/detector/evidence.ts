@@ -140,7 +140,11 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
   const ratio = value / expected;
   let z = clip((value - expected) / (f[b + F.sigma] ?? 1), policy.zMin, policy.zMax);
   if (isUnderOwnMinimumOnly(f, b, plan, value)) z = z < 0 ? 0 : z;
-  const index = ((f[b + F.ratioIndex] ?? 0) + 1) % 6;
+  const before = f[b + F.ratioIndex] ?? 0;
+  const wasFalling =
+    (f[b + F.ratios + before] ?? 1) < POLICY.fusion.fallingRatio &&
+    (f[b + F.z] ?? 0) < POLICY.fusion.nearZeroZ;
+  const index = (before + 1) % 6;
   f[b + F.ratioIndex] = index;
   f[b + F.ratios + index] = ratio;
   f[b + F.z] = z;
@@ -148,16 +152,16 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
   if (daysLearned(cols, s, plan) >= POLICY.baseline.totalLossOnlyDays) {
     const tau = (f[b + F.tau] ?? 1) * gain;
     const step = clip(-z - policy.slack, -policy.cost, policy.gain);
-    const before = f[b + F.degraded] ?? 0;
-    const degraded = clip(before + tau * step, 0, policy.max);
+    const evidence = f[b + F.degraded] ?? 0;
+    const degraded = clip(evidence + tau * step, 0, policy.max);
     f[b + F.degraded] = degraded;
     const isDeep = ratio <= policy.deepRatio && z <= policy.deepZ;
     const deepStep = isDeep ? Math.min(policy.deepGain, -z / 2) : -policy.cost;
     f[b + F.deep] = clip((f[b + F.deep] ?? 0) + tau * deepStep, 0, policy.max);
-    if (before === 0 && degraded > 0) cols.d[d + D.lowSince] = at;
+    if (evidence === 0 && degraded > 0) cols.d[d + D.lowSince] = at;
     else if (degraded === 0) cols.d[d + D.lowSince] = Number.NaN;
     calibrate(f, b, gain * step);
-    countRuns(cols, s, plan, ratio, z);
+    countRuns(cols, s, plan, { ratio, z, wasFalling });
   }
   if (ratio <= POLICY.phase.blackoutRatio) {
     if (cols.d[d + D.deepSince] !== cols.d[d + D.deepSince]) cols.d[d + D.deepSince] = at;
@@ -217,7 +221,12 @@ function countRun(f: Float32Array, key: number, holds: boolean): void {
 }
 
 /** How many bins in a row satisfy each rule by which one signal alone may speak. */
-function countRuns(cols: SeriesColumns, s: number, plan: SignalPlan, ratio: number, z: number): void {
+function countRuns(
+  cols: SeriesColumns,
+  s: number,
+  plan: SignalPlan,
+  { ratio, z, wasFalling }: { readonly ratio: number; readonly z: number; readonly wasFalling: boolean },
+): void {
   const f = cols.f;
   const b = s * F_WIDTH;
   const policy = POLICY.fusion;
@@ -232,6 +241,7 @@ function countRuns(cols: SeriesColumns, s: number, plan: SignalPlan, ratio: numb
     b + F.trafficRun,
     (f[b + F.deep] ?? 0) >= policy.trafficDeep && ratio < policy.trafficDeepRatio,
   );
+  if (wasFalling && (f[b + F.nearZeroRun] ?? 0) === 0) f[b + F.nearZeroRun] = 1;
   countRun(f, b + F.nearZeroRun, ratio < policy.nearZeroRatio && z < policy.nearZeroZ);
 }
 
@@ -250,32 +260,46 @@ export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boole
   const policy = POLICY.totalLoss;
   const isCount = spec.scale === 'count-set' || spec.scale === 'count-arrivals';
   if (zeros === 1) {
-    const enough = isCount ? expected >= policy.minExpected : (f[b + F.binSigma] ?? 0) <= 0.25 * expected;
-    return enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;
+    const isQuiet = (f[b + F.binSigma] ?? 0) <= policy.maxNoise * expected;
+    const enough = isQuiet && (!isCount || expected >= policy.minExpected);
+    const isLong = spec.stepMs >= POLICY.evidence.referenceStepMs;
+    return isLong && enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;
   }
   // A series that is often at zero in normal life says nothing by being there.
   return (!isCount || expected >= 1) && cleanMinimum(f, b) !== 0 && (f[b + F.points] ?? 0) >= 12;
 }
 
-/** A bin of a small set under everything seen in the last clean week. */
+/** A bin of a small set under everything seen in the last clean week is part of a dip. */
 function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant, value: number): void {
   const f = cols.f;
   const b = s * F_WIDTH;
   const d = s * D_WIDTH;
   const { scale } = plan.spec;
-  if ((f[b + F.binExpected] ?? 0) > POLICY.smallSet.maxExpected) return;
-  if (scale !== 'count-set' && scale !== 'index') return;
-  const minimum = cleanMinimum(f, b);
-  if (minimum < 0 || value >= minimum) return;
-  cols.d.copyWithin(d + D.lowTimes, d + D.lowTimes + 1, d + D.lowTimes + 3);
-  cols.d[d + D.lowTimes + 2] = at;
+  const isSmall = (f[b + F.binExpected] ?? 0) <= POLICY.smallSet.maxExpected;
+  const minimum = isSmall && (scale === 'count-set' || scale === 'index') ? cleanMinimum(f, b) : -1;
+  if (minimum < 0 || value >= minimum) {
+    f[b + F.dipRun] = 0;
+    return;
+  }
+  if ((f[b + F.dipRun] ?? 0) === 0) {
+    cols.d.copyWithin(d + D.dipTimes, d + D.dipTimes + 1, d + D.dipTimes + 3);
+    cols.d[d + D.dipTimes + 2] = at;
+  }
+  f[b + F.dipRun] = Math.min(1_000, (f[b + F.dipRun] ?? 0) + 1);
 }
 
-/** True while three such bins lie within the window; `since` is the first of them. */
-export function smallSetLowSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
+/** A small set that has come and gone three times within the window: the first bin of the first dip. */
+export function flickerSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
   const d = s * D_WIDTH;
-  const first = cols.d[d + D.lowTimes] ?? Number.NaN;
+  const first = cols.d[d + D.dipTimes] ?? Number.NaN;
   const last = cols.d[d + D.lastAt] ?? Number.NaN;
-  const window = Math.max(POLICY.smallSet.windowMs, 4 * plan.spec.stepMs);
+  const window = Math.max(POLICY.smallSet.windowMs, 6 * plan.spec.stepMs);
   return first === first && last - first <= window ? first : null;
+}
+
+/** A small set that stays under its minimum: the first bin of that. */
+export function sunkSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
+  const run = cols.f[s * F_WIDTH + F.dipRun] ?? 0;
+  const enough = run >= binsFor(POLICY.smallSet.sunkBins, plan.spec.stepMs);
+  return enough ? (cols.d[s * D_WIDTH + D.dipTimes + 2] ?? Number.NaN) : null;
 }

@@ -4,8 +4,8 @@ import type { SignalId } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isTotalLoss, smallSetLowSince } from './evidence.ts';
-import { isLowNow, latestRatio, type Member, whyUnknown } from './fuse.ts';
+import { flickerSince, isTotalLoss, sunkSince } from './evidence.ts';
+import { isLowNow, latestRatio, type Member, whyUnknown } from './members.ts';
 import type { Watched } from './watched.ts';
 
 /** One signal at one look. Numbers are in the signal's unit; z in standard deviations; evidence 0–30. */
@@ -91,8 +91,10 @@ function whyItCounts(
   const unknown = broken.has(plan.spec.id) ? 'feed-broken' : whyUnknown(cols, member, due);
   if (unknown !== null) return { counts: false, why: UNKNOWN_WORDS[unknown] };
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return { counts: true, why: 'total loss' };
-  if (smallSetLowSince(cols, s, plan) !== null)
+  if (flickerSince(cols, s, plan) !== null)
     return { counts: true, why: 'a small set, three times under its lowest of a week' };
+  if (sunkSince(cols, s, plan) !== null)
+    return { counts: true, why: 'a small set, for an hour under its lowest of a week' };
   if (isLowNow(cols, s, plan)) return { counts: true, why: 'low in two of its last three bins' };
   if (latestRatio(cols, s) < POLICY.fusion.lowRatio) return { counts: false, why: 'within its usual spread' };
   return { counts: false, why: 'as usual' };

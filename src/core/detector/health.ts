@@ -8,7 +8,7 @@ import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
 import type { DueBin } from './agenda.ts';
 import { F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isLowNow, whyUnknown } from './fuse.ts';
+import { isLowNow, whyUnknown } from './members.ts';
 import type { SignalPlan } from './plan.ts';
 import type { Watched } from './watched.ts';
 
@@ -40,9 +40,10 @@ export class FeedHealth {
     for (const [i, s] of bins.series.entries()) {
       const place = placeOf[s];
       if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
-      const low = isLowBin(this.cols, s, bins.values[i] ?? 0);
+      const z = zOf(this.cols, s, bins.values[i] ?? 0);
+      const low = isLowBin(this.cols, s, bins.values[i] ?? 0, z);
       const lowElsewhere = low && this.isLowElsewhere(place, plan, at);
-      votes.push({ continent: place.continent, low, lowElsewhere });
+      votes.push({ continent: place.continent, low, lowElsewhere, z });
     }
     const notice = { at, signal: plan.spec.id };
     if (isFeedBroken(votes)) {
@@ -75,30 +76,35 @@ export class FeedHealth {
   }
 }
 
-export interface CountryVote {
+interface CountryVote {
   readonly continent: string;
   /** Clearly under its expectation in this bin of this signal. */
   readonly low: boolean;
   /** Another kind of measurement shows it low too. */
   readonly lowElsewhere: boolean;
+  /** Standard deviations from what was expected. */
+  readonly z: number;
 }
 
 /** True when the bin is better explained by a broken feed than by the world. */
-export function isFeedBroken(votes: readonly CountryVote[]): boolean {
+function isFeedBroken(votes: readonly CountryVote[]): boolean {
   const policy = POLICY.health;
   if (votes.length < policy.minCountries) return false;
   const continents = new Set<string>();
   const lowContinents = new Set<string>();
   let low = 0;
   let confirmed = 0;
+  let sumZ = 0;
   for (const vote of votes) {
     continents.add(vote.continent);
+    sumZ += vote.z > policy.clipZ ? policy.clipZ : vote.z < -policy.clipZ ? -policy.clipZ : vote.z;
     if (!vote.low) continue;
     lowContinents.add(vote.continent);
     low += 1;
     if (vote.lowElsewhere) confirmed += 1;
   }
   if (continents.size < policy.minContinents || lowContinents.size < 2) return false;
+  if (sumZ > policy.meanZ * votes.length) return false;
   return low > policy.lowShare * votes.length && confirmed < policy.confirmedShare * low;
 }
 
@@ -107,9 +113,13 @@ function isExpected(cols: SeriesColumns, s: number): boolean {
   return (cols.f[s * F_WIDTH + F.binExpected] ?? 0) > 0;
 }
 
+function zOf(cols: SeriesColumns, s: number, value: number): number {
+  const b = s * F_WIDTH;
+  return (value - (cols.f[b + F.binExpected] ?? 0)) / (cols.f[b + F.binSigma] ?? 1);
+}
+
 /** The value is clearly under what is expected in the bin being judged. */
-function isLowBin(cols: SeriesColumns, s: number, value: number): boolean {
+function isLowBin(cols: SeriesColumns, s: number, value: number, z: number): boolean {
   const expected = cols.f[s * F_WIDTH + F.binExpected] ?? 0;
-  const z = (value - expected) / (cols.f[s * F_WIDTH + F.binSigma] ?? 1);
   return value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;
 }

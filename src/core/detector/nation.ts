@@ -5,7 +5,7 @@
 import type { Reading, Transition } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import { DAY_MS, type Instant } from '../time.ts';
-import { emptyView, type View } from './fuse.ts';
+import { emptyView, type View } from './view.ts';
 import { incidentId } from './publish.ts';
 import { rounded } from './readings.ts';
 import { advance, atRest, type Change } from './standing.ts';
@@ -58,6 +58,7 @@ export function reviewNation(nation: Watched, { at, due }: Decision): Transition
     bin,
     stepMs,
     triggerRatio: seen.left,
+    triggerNoise: 0,
     deepSince: nation.deepFrom,
   });
   if (change === null) return null;

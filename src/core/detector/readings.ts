@@ -1,7 +1,8 @@
 import type { Confidence, Reading } from '../incident.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isLowNow, latestRatio, type Member, type View, whyUnknown } from './fuse.ts';
+import type { View } from './view.ts';
+import { isLowNow, latestRatio, type Member, whyUnknown } from './members.ts';
 
 /** Evidence as people read it: one reading a signal, in id order. */
 export function readingsOf(

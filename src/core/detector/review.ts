@@ -3,8 +3,10 @@ import type { Ending, Transition } from '../incident.ts';
 import type { SignalId } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { smallSetLowSince } from './evidence.ts';
-import { emptyView, fuse, latestRatio, type Member, type View } from './fuse.ts';
+import { flickerSince } from './evidence.ts';
+import { fuse } from './fuse.ts';
+import { emptyView, type View } from './view.ts';
+import { latestRatio, type Member, noiseOf } from './members.ts';
 import { describe } from './publish.ts';
 import { advance, atRest, type Change } from './standing.ts';
 import { forgetEvidence, rebaseLow } from './teach.ts';
@@ -44,7 +46,8 @@ export class Reviewer {
       (f[b + F.deep] ?? 0) > 3 ||
       (f[b + F.zeroRun] ?? 0) > 0 ||
       (f[b + F.nearZeroRun] ?? 0) > 0 ||
-      smallSetLowSince(this.cols, s, plan) !== null
+      (f[b + F.dipRun] ?? 0) > 0 ||
+      flickerSince(this.cols, s, plan) !== null
     );
   }
 
@@ -62,7 +65,7 @@ export class Reviewer {
       clock: when.due,
       bin: cols.d[d + D.lastAt] ?? when.at,
       stepMs: member.plan.spec.stepMs,
-      triggerRatio: this.triggerRatio(place),
+      ...this.opener(place),
       deepSince: deepSince === deepSince ? deepSince : null,
     });
     if (change === null) return null;
@@ -91,10 +94,13 @@ export class Reviewer {
     return place.standing.phase === 'normal' && triggerSeries >= 0 ? triggerSeries : decider;
   }
 
-  private triggerRatio(place: Watched): number {
+  /** The series that opened the incident: its flips make it unstable. */
+  private opener(place: Watched): { readonly triggerRatio: number; readonly triggerNoise: number } {
     const opened = place.standing.phase === 'normal' ? this.view.triggerSeries : place.standing.trigger;
     const member = place.members[opened];
-    return member === undefined ? this.view.stat : latestRatio(this.cols, member.series);
+    if (member === undefined) return { triggerRatio: this.view.stat, triggerNoise: 0 };
+    const { series } = member;
+    return { triggerRatio: latestRatio(this.cols, series), triggerNoise: noiseOf(this.cols, series) };
   }
 
   /** An ended incident leaves no evidence behind; a partial recovery becomes the new normal. */

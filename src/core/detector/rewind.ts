@@ -9,7 +9,7 @@ import type { Instant } from '../time.ts';
 import type { LateRow } from './agenda.ts';
 import { D, D_WIDTH, RECENT, type SeriesColumns } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
-import type { Member } from './fuse.ts';
+import type { Member } from './members.ts';
 import { fillEmptyCell } from './cells.ts';
 import type { Reviewer } from './review.ts';
 import { EDGES, type Standing } from './standing.ts';

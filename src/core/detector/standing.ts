@@ -6,7 +6,7 @@ import type { Ending, Phase } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { binsFor } from './evidence.ts';
-import type { View } from './fuse.ts';
+import type { View } from './view.ts';
 
 /** Allowed changes of phase. Ending an incident is a change to `normal`; `lost-sight` may end any of them. */
 export const EDGES: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -44,6 +44,7 @@ export interface Standing {
   plateauLevel: number;
   partialSince: Instant | null;
   partialLevel: number;
+  partialMean: number;
   lowestLevel: number;
 }
 
@@ -70,6 +71,7 @@ export function atRest(): Standing {
     plateauLevel: 1,
     partialSince: null,
     partialLevel: 1,
+    partialMean: 1,
     lowestLevel: 1,
   };
 }
@@ -79,8 +81,9 @@ interface Moment {
   readonly clock: Instant;
   readonly bin: Instant;
   readonly stepMs: number;
-  /** Latest ratio of the series that opened the incident. */
+  /** Latest ratio of the series that opened the incident, and its noise (sigma over expected). */
   readonly triggerRatio: number;
+  readonly triggerNoise: number;
   /** First bin of the deciding series' present run at or under the blackout ratio. */
   readonly deepSince: Instant | null;
 }
@@ -174,7 +177,8 @@ function follow(standing: Standing, view: View, moment: Moment): void {
   const { stat } = view;
   if (stat < standing.lowestLevel) standing.lowestLevel = stat;
   const { unstable } = POLICY;
-  const above = moment.triggerRatio >= unstable.crossingRatio;
+  const margin = standing.above ? Math.min(unstable.crossingNoiseMax, moment.triggerNoise) : 0;
+  const above = moment.triggerRatio >= unstable.crossingRatio - margin;
   if (above !== standing.above) {
     standing.above = above;
     standing.lastFlipAt = clock;
@@ -258,6 +262,10 @@ function fromReduced(standing: Standing, view: View, moment: Moment): Change | n
     change(standing, 'degrading', standing.fallSince ?? moment.bin);
     return { from: 'reduced', to: 'degrading', ending: null };
   }
+  const held = moment.bin - standing.since;
+  const isMild = view.stat >= policy.mildRatio;
+  if (held >= policy.foreverMs || (isMild && held >= policy.mildMs))
+    return end(standing, 'partly-recovered', standing.since);
   const regained = view.stat >= standing.lowestLevel + policy.regainedShare * (1 - standing.lowestLevel);
   standing.partialSince = run(standing.partialSince, regained, moment.bin);
   if (!isRun(standing.partialSince, binsFor(policy.plateauBins, moment.stepMs), moment)) return null;
@@ -288,11 +296,14 @@ function fromRecovering(standing: Standing, view: View, moment: Moment): Change 
     change(standing, 'blackout', fell ?? moment.bin);
     return { from: 'recovering', to: 'blackout', ending: null };
   }
-  const off = view.stat - standing.partialLevel;
+  if (standing.partialSince === null) standing.partialMean = view.stat;
+  const weight = moment.stepMs / policy.partialMeanMs;
+  standing.partialMean += (weight > 1 ? 1 : weight) * (Math.min(view.stat, 1) - standing.partialMean);
+  const off = standing.partialMean - standing.partialLevel;
   const moved = off > policy.partialBand || off < -policy.partialBand;
   if (standing.partialSince === null || moved) {
     standing.partialSince = moment.bin;
-    standing.partialLevel = view.stat;
+    standing.partialLevel = standing.partialMean;
     return null;
   }
   if (moment.bin - standing.partialSince < policy.partialMs) return null;

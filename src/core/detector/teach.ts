@@ -22,7 +22,8 @@ export function teach(
     value <= POLICY.phase.blackoutRatio * expected &&
     plan.spec.kind !== 'traffic';
   const evident = (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence && value < 0.9 * expected;
-  followOffset(cols, s, plan, evident && bin.learning);
+  const off = (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence && (f[b + F.z] ?? 0) < -1;
+  followOffset(cols, s, plan, off && bin.learning);
   if (!bin.learning || evident || lost) {
     f[b + F.cellDirty] = 1;
     return;
@@ -56,9 +57,16 @@ function followOffset(cols: SeriesColumns, s: number, plan: SignalPlan, low: boo
     f[b + F.offsetMs] = Math.max(0, (f[b + F.offsetMs] ?? 0) - plan.spec.stepMs);
     return;
   }
+  const mean = f[b + F.offsetRatio] ?? 0;
+  const noise = (f[b + F.sigma] ?? 0) / expected;
+  // Further down than the offset: not one that has come to stay, but a decline, or something new.
+  if (low && mean > 0 && ratio < mean - Math.max(policy.offsetBand, 2 * noise)) {
+    f[b + F.offsetMs] = 0;
+    f[b + F.offsetRatio] = ratio;
+    return;
+  }
   const spent = (f[b + F.offsetMs] ?? 0) + plan.spec.stepMs;
   const weight = Math.min(1, plan.spec.stepMs / DAY_MS);
-  const mean = f[b + F.offsetRatio] ?? 0;
   f[b + F.offsetRatio] = spent <= plan.spec.stepMs || mean === 0 ? ratio : mean + weight * (ratio - mean);
   f[b + F.offsetMs] = spent;
   if (spent >= (high ? policy.riseRebaseMs : policy.rebaseMs)) rebase(cols, s);
@@ -97,5 +105,6 @@ export function forgetEvidence(cols: SeriesColumns, s: number): void {
   f[b + F.zeroRun] = 0;
   cols.d[d + D.lowSince] = Number.NaN;
   cols.d[d + D.deepSince] = Number.NaN;
-  cols.d.fill(Number.NaN, d + D.lowTimes, d + D.lowTimes + 3);
+  cols.d.fill(Number.NaN, d + D.dipTimes, d + D.dipTimes + 3);
+  f[b + F.dipRun] = 0;
 }

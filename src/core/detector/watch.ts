@@ -11,7 +11,7 @@ import { Agenda, type DueBin } from './agenda.ts';
 import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import { explainPlace, type Look } from './explain.ts';
-import type { Member } from './fuse.ts';
+import type { Member } from './members.ts';
 import { FeedHealth } from './health.ts';
 import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
 import { type SignalPlan, signalPlan } from './plan.ts';
@@ -148,7 +148,7 @@ export class Watch {
     }
     for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
     for (const place of touched) {
-      const isQuiet = this.reviewer.isQuiet(place, due);
+      const isQuiet = place.id !== this.options.explain?.place && this.reviewer.isQuiet(place, due);
       const transition = isQuiet ? null : this.reviewer.review(place, { at, due });
       if (transition !== null) out.transitions.push(transition);
       if (place.pastIsDue) keepPast(this.cols, place, due);

@@ -1,6 +1,6 @@
 import type { PlaceId } from '../entity.ts';
 import type { Instant } from '../time.ts';
-import type { Member } from './fuse.ts';
+import type { Member } from './members.ts';
 import { atRest, type Standing } from './standing.ts';
 
 /** Where a place stood at a snapshot; the numbers of its series are in the columns. */

@@ -1,0 +1,224 @@
+/** Is it enough for an alert? Two kinds together, or one signal where nothing has contradicted it. */
+import type { SignalKind } from '../series.ts';
+import { POLICY } from '../policy.ts';
+import type { Instant } from '../time.ts';
+import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
+import { binsFor, daysLearned, flickerSince, isTotalLoss, sunkSince } from './evidence.ts';
+import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
+import type { SignalPlan } from './plan.ts';
+import { isSlow, lastAt, latestRatio, type Member, nearZeroSince } from './members.ts';
+
+/** Kinds whose noise has one cause are one group: they add little to each other. */
+const GROUP: Readonly<Record<SignalKind, number>> = {
+  routing: 0,
+  probing: 1,
+  probes: 1,
+  traffic: 2,
+  background: 2,
+};
+const GROUPS = 3;
+const best = new Float64Array(KINDS);
+const bestDeep = new Float64Array(KINDS);
+const others = new Float64Array(KINDS);
+const othersDeep = new Float64Array(KINDS);
+const nearZero = new Uint8Array(KINDS);
+
+/** Sets the view's trigger: whether, by which member, and since when. */
+export function trigger(sight: Sight, view: View): void {
+  view.triggered = false;
+  view.triggerSeries = -1;
+  view.flickered = false;
+  view.lowSince = Number.NaN;
+  if ((isPiledUp(sight) && view.stat < POLICY.fusion.triggerRatio) || isPairNearZero(sight)) {
+    view.triggered = true;
+    view.triggerSeries = view.decider;
+    view.lowSince = earliestEvidence(sight);
+    return;
+  }
+  for (let m = 0; m < sight.members.length; m += 1) {
+    const member = sight.members[m];
+    if (member === undefined || sight.usable[m] !== true || !speaksAlone(sight, member)) continue;
+    return takeTrigger(sight, member, m, view);
+  }
+}
+
+/** The evidence of the groups together. Where all signals are of one group, its kinds stand for themselves. */
+function isPiledUp(sight: Sight): boolean {
+  const policy = POLICY.fusion;
+  const byKind = groupsPresent(sight) === 1;
+  for (const sums of [best, bestDeep, others, othersDeep]) sums.fill(0);
+  for (let m = 0; m < sight.members.length; m += 1) {
+    const member = sight.members[m];
+    if (member === undefined || sight.low[m] !== true) continue;
+    const { kind } = member.plan.spec;
+    const g = byKind ? KIND_INDEX[kind] : GROUP[kind];
+    const b = member.series * F_WIDTH;
+    const voice = voiceOf(sight.cols.f[b + F.offsetMs] ?? 0);
+    add(best, others, g, voice * Math.min(policy.groupCap, sight.cols.f[b + F.degraded] ?? 0));
+    add(bestDeep, othersDeep, g, voice * Math.min(policy.groupCap, sight.cols.f[b + F.deep] ?? 0));
+  }
+  let a = 0;
+  let deep = 0;
+  for (let g = 0; g < KINDS; g += 1) {
+    const isTraffic = !byKind && g === 2;
+    const share = isTraffic ? policy.secondShare : 0;
+    a += Math.min(policy.groupCap, (best[g] ?? 0) + share * (others[g] ?? 0));
+    const sum = Math.min(policy.groupCap, (bestDeep[g] ?? 0) + share * (othersDeep[g] ?? 0));
+    deep += isTraffic ? sum * policy.trafficDeepShare : sum;
+  }
+  return Math.max(a, deep) >= policy.trigger;
+}
+
+/** What has been off for long, and steadily, while nothing else is, is a new level rather than an outage. */
+function voiceOf(offsetMs: number): number {
+  const { offsetFadeMs, offsetVoice } = POLICY.baseline;
+  const faded = offsetMs / offsetFadeMs;
+  return 1 - (1 - offsetVoice) * (faded > 1 ? 1 : faded);
+}
+
+function groupsPresent({ members, usable }: Sight): number {
+  let seen = 0;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member !== undefined && usable[m] === true && !isSlow(member.plan))
+      seen |= 1 << GROUP[member.plan.spec.kind];
+  }
+  let groups = 0;
+  for (let g = 0; g < GROUPS; g += 1) groups += (seen >> g) & 1;
+  return groups;
+}
+
+function add(top: Float64Array, rest: Float64Array, g: number, evidence: number): void {
+  const before = top[g] ?? 0;
+  if (evidence > before) {
+    rest[g] = (rest[g] ?? 0) + before;
+    top[g] = evidence;
+  } else rest[g] = (rest[g] ?? 0) + evidence;
+}
+
+/** Two kinds have fallen to almost nothing: no noise does that to both, however loud each may be alone. */
+function isPairNearZero({ cols, members, usable }: Sight): boolean {
+  nearZero.fill(0);
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
+    const run = cols.f[member.series * F_WIDTH + F.nearZeroRun] ?? 0;
+    if (run > 0) nearZero[KIND_INDEX[member.plan.spec.kind]] = 1;
+  }
+  let kinds = 0;
+  for (const is of nearZero) kinds += is;
+  return kinds >= 2;
+}
+
+function takeTrigger({ cols }: Sight, member: Member, m: number, view: View): void {
+  const { series: s, plan } = member;
+  const d = s * D_WIDTH;
+  view.triggered = true;
+  view.triggerSeries = m;
+  const since = cols.d[d + D.lowSince] ?? Number.NaN;
+  const deep = cols.d[d + D.deepSince] ?? Number.NaN;
+  view.lowSince = since === since ? since : deep === deep ? deep : lastAt(cols, s);
+  const flicker = flickerSince(cols, s, plan);
+  const sunk = flicker ?? sunkSince(cols, s, plan);
+  if (sunk !== null && sunk < view.lowSince) view.lowSince = sunk;
+  view.flickered = flicker !== null;
+}
+
+/** First bin of the evidence of any signal that is low now. */
+function earliestEvidence({ cols, members, low }: Sight): Instant {
+  let since = Number.NaN;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || low[m] !== true) continue;
+    const from = cols.d[member.series * D_WIDTH + D.lowSince] ?? Number.NaN;
+    if (from === from && (since !== since || from < since)) since = from;
+  }
+  return since;
+}
+
+function speaksAlone(sight: Sight, member: Member): boolean {
+  const { series: s, plan } = member;
+  const { spec } = plan;
+  const { cols } = sight;
+  if (spec.alertsAlone === false) return false;
+  const f = cols.f;
+  const b = s * F_WIDTH;
+  if (isTotalLoss(f, b, spec)) {
+    const zeroSince = lastAt(cols, s) - ((f[b + F.zeroRun] ?? 1) - 1) * spec.stepMs;
+    if (spec.kind === 'routing' || hasFallenAlone(sight, member, zeroSince)) return true;
+  }
+  if (daysLearned(cols, s, plan) < POLICY.baseline.totalLossOnlyDays) return false;
+  const flicker = flickerSince(cols, s, plan);
+  if (flicker !== null && latestRatio(cols, s) < 1) {
+    if (spec.kind === 'routing' || othersSay(sight, member, flicker) !== 'normal') return true;
+  }
+  const fell = nearZeroSince(cols, member);
+  if (
+    fell !== null &&
+    (f[b + F.nearZeroRun] ?? 0) >= nearZeroBins(plan) &&
+    hasFallenAlone(sight, member, fell)
+  )
+    return true;
+  const sunk = sunkSince(cols, s, plan);
+  if (sunk !== null && othersSay(sight, member, sunk) !== 'normal') return true;
+  if (!hasSlowlyLost(sight, member)) return false;
+  return othersSay(sight, member, cols.d[s * D_WIDTH + D.lowSince] ?? Number.NaN) !== 'normal';
+}
+
+function isIndirect(kind: SignalKind): boolean {
+  return kind === 'traffic' || kind === 'background';
+}
+
+function nearZeroBins({ spec }: SignalPlan): number {
+  return isIndirect(spec.kind) ? POLICY.fusion.indirectNearZeroBins : POLICY.fusion.nearZeroBins;
+}
+
+/** Nobody contradicts the fall, and those who have yet to report on it have been waited for. */
+function hasFallenAlone(sight: Sight, member: Member, since: Instant): boolean {
+  const others = othersSay(sight, member, since);
+  if (others !== 'pending') return others === 'nothing';
+  return lastAt(sight.cols, member.series) + member.plan.spec.stepMs - since >= POLICY.fusion.waitForOthersMs;
+}
+
+/** Much evidence over many bins: enough for a signal that nothing contradicts. */
+function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
+  const policy = POLICY.fusion;
+  const f = sight.cols.f;
+  const b = s * F_WIDTH;
+  const { kind, stepMs } = plan.spec;
+  const ratio = latestRatio(sight.cols, s);
+  const isHoliday = isIndirect(kind) && ratio >= policy.holidayRatio;
+  const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);
+  const isEnough = ratio < policy.withRoutesRatio || !areRoutesIntact(sight);
+  if (isEnough && (f[b + F.slowRun] ?? 0) >= slowBins) return true;
+  return isIndirect(kind)
+    ? (f[b + F.trafficRun] ?? 0) >= binsFor(policy.trafficDeepBins, stepMs)
+    : (f[b + F.deepRun] ?? 0) >= binsFor(policy.singleDeepBins, stepMs);
+}
+
+/**
+ * What the other signals say about the time since then: `normal` if one has reported on it and shows nothing, `pending`
+ * if one has yet to. Routes say nothing about a loss on the data plane.
+ */
+function othersSay(sight: Sight, member: Member, since: Instant): 'normal' | 'pending' | 'nothing' {
+  const { cols, members, usable, low } = sight;
+  const { kind } = member.plan.spec;
+  let isPending = false;
+  for (let m = 0; m < members.length; m += 1) {
+    const other = members[m];
+    if (other === undefined || other === member || usable[m] !== true || isSlow(other.plan)) continue;
+    if (kind !== 'routing' && other.plan.spec.kind === 'routing') continue;
+    const degraded = cols.f[other.series * F_WIDTH + F.degraded] ?? 0;
+    if (low[m] === true && degraded >= POLICY.fusion.someEvidence) continue;
+    // A bin of which more than half lies after the fall would show it.
+    if (lastAt(cols, other.series) + other.plan.spec.stepMs / 2 >= since) return 'normal';
+    isPending = true;
+  }
+  return isPending ? 'pending' : 'nothing';
+}
+
+function areRoutesIntact({ members, usable, low }: Sight): boolean {
+  return members.some(
+    (other, m) => other.plan.spec.kind === 'routing' && usable[m] === true && low[m] !== true,
+  );
+}

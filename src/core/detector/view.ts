@@ -1,0 +1,62 @@
+/** What a look at a place works with: its members as they are seen now, and what they say together. */
+import type { SignalKind } from '../series.ts';
+import type { Instant } from '../time.ts';
+import type { SeriesColumns } from './columns.ts';
+import type { Member } from './members.ts';
+
+/** What the phase machine reads. Reused from one evaluation to the next. */
+export interface View {
+  /** Kinds that take part now. 0: nothing can be said. */
+  kinds: number;
+  /** True when no signal has been received for so long that we are blind. */
+  blind: boolean;
+  /** The deciding ratio and the series that decided (index into members). */
+  stat: number;
+  decider: number;
+  /** Whether the evidence is enough to raise an alert, and the first bin of it. */
+  triggered: boolean;
+  triggerSeries: number;
+  lowSince: Instant;
+  /** The trigger was a small set that came back between. */
+  flickered: boolean;
+  /** Ratio at or under the blackout threshold is backed by total loss or by two bins. */
+  deepConfirmed: boolean;
+  /** Recovery: all but one signal near normal and none under half. */
+  nearNormal: boolean;
+  lowKinds: number;
+  lowFamilies: number;
+}
+
+export function emptyView(): View {
+  return {
+    kinds: 0,
+    blind: false,
+    stat: 1,
+    decider: -1,
+    triggered: false,
+    triggerSeries: -1,
+    lowSince: Number.NaN,
+    flickered: false,
+    deepConfirmed: false,
+    nearNormal: false,
+    lowKinds: 0,
+    lowFamilies: 0,
+  };
+}
+
+/** One look at a place: its members with what is known of each. Reused; `usable` and `low` go by member. */
+export interface Sight {
+  cols: SeriesColumns;
+  members: readonly Member[];
+  readonly usable: boolean[];
+  readonly low: boolean[];
+}
+
+export const KIND_INDEX: Readonly<Record<SignalKind, number>> = {
+  routing: 0,
+  probing: 1,
+  probes: 2,
+  traffic: 3,
+  background: 4,
+};
+export const KINDS = 5;
