@@ -65,6 +65,8 @@ export const POLICY = {
     minTau: 0.1,
     /** Share of cycle maxima under the calibration's threshold. [rec] */
     cycleQuantile: 0.7,
+    /** A cycle higher than this was no noise: a shift, an outage. It counts as this high. [ours] */
+    maxCycleOver: 10,
     /** The reference step of all counts of bins. [rec] */
     referenceStepMs: 10 * MINUTE_MS,
     /** A long step may speak at most this much louder, so that two points can alarm. [rec] */
@@ -167,12 +169,19 @@ export const POLICY = {
     plateauBand: 0.05,
     plateauBins: 6,
     plateauMs: 2 * HOUR_MS,
+    plateauMinBins: 4,
+    /** …and its means over one and six hours agree: a slow slope is no plateau. A jump starts them anew. [ours] */
+    trendShortMs: HOUR_MS,
+    trendLongMs: 6 * HOUR_MS,
+    trendFlat: 0.02,
+    trendJump: 0.12,
     /** A plateau that holds so long has come to stay: a mild one, and any. [rec] 7 days, [ours] 28 */
     mildRatio: 0.7,
     mildMs: 7 * DAY_MS,
     foreverMs: 28 * DAY_MS,
     /** Under the plateau by this much: declining again; the loss regained by this share: recovering. [ours] */
-    fallAgain: 0.1,
+    fallAgain: 0.15,
+    fallAgainBins: 3,
     regainedShare: 0.5,
     /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` doubled by each relapse. [rec] */
     normalRatio: 0.9,
@@ -182,7 +191,12 @@ export const POLICY = {
     noisy: 0.1,
     noneUnder: 0.5,
     normalBins: 3,
-    maxRelapses: 3,
+    maxRelapses: 2,
+    /** A mild decline (never under this) is over when no more than one signal is under this z. [ours] */
+    mildDecline: 0.8,
+    calmZ: -3,
+    /** …nor does what ends this much before the newest reading of the data plane. [ours] */
+    behindMs: 40 * MINUTE_MS,
     /** Signals slower than this do not hold a recovery back. [rec] */
     slowLagMs: HOUR_MS,
     /** A partial recovery that holds so long is the end of it. [rec] */

@@ -201,7 +201,7 @@ function calibrate(f: Float32Array, b: number, step: number): void {
   if (shadow > 0 || top === 0) return;
   f[b + F.shadowMax] = 0;
   const level = f[b + F.cycleLevel] ?? 0;
-  const over = top - level;
+  const over = top - level > policy.maxCycleOver ? policy.maxCycleOver : top - level;
   f[b + F.cycleLevel] =
     level + (over > 0 ? policy.cycleQuantile : policy.cycleQuantile - 1) * 0.05 * (level + 0.5);
   if (over <= 0) return;
@@ -259,8 +259,12 @@ export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boole
   if (zeros === 0 || (f[b + F.weak] ?? 0) > 0) return false;
   const policy = POLICY.totalLoss;
   const isCount = spec.scale === 'count-set' || spec.scale === 'count-arrivals';
+  const noise = (f[b + F.binSigma] ?? 0) / (expected > 0 ? expected : 1);
+  // The mean of n bins is quieter by the root of n: a noisy series needs more of them.
+  const unsure = noise / policy.maxNoise;
+  if (isCount && unsure > 1 && zeros < 2 * unsure * unsure) return false;
   if (zeros === 1) {
-    const isQuiet = (f[b + F.binSigma] ?? 0) <= policy.maxNoise * expected;
+    const isQuiet = unsure <= 1;
     const enough = isQuiet && (!isCount || expected >= policy.minExpected);
     const isLong = spec.stepMs >= POLICY.evidence.referenceStepMs;
     return isLong && enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;

@@ -60,6 +60,7 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   decide(sight, view);
   trigger(sight, view);
   view.nearNormal = isNearNormal(sight);
+  view.calm = isCalm(sight);
 }
 
 function noteSlowRatios({ cols, members, usable }: Sight): void {
@@ -79,9 +80,13 @@ function noteRatio(cols: SeriesColumns, member: Member, m: number): void {
   kindMember[k] = m;
 }
 
-function dataKinds(): number {
+/** Kinds that see the data plane and have reported since `since` (NaN: at all). */
+function dataKinds({ cols, members }: Sight, since: Instant): number {
   let n = 0;
-  for (let k = 1; k < KINDS; k += 1) if ((kindMember[k] ?? -1) >= 0) n += 1;
+  for (let k = 1; k < KINDS; k += 1) {
+    const member = members[kindMember[k] ?? -1];
+    if (member !== undefined && !(lastAt(cols, member.series) < since)) n += 1;
+  }
   return n;
 }
 
@@ -95,18 +100,20 @@ function decide(sight: Sight, view: View): void {
   const { cols, members } = sight;
   const lowest = lowestKind(-1, Number.NaN, sight);
   const first = members[kindMember[lowest] ?? -1];
-  const fell = first === undefined ? null : nearZeroSince(cols, first);
-  const second = lowestKind(lowest, fell ?? Number.NaN, sight);
+  const fell = (first === undefined ? null : nearZeroSince(cols, first)) ?? Number.NaN;
+  const second = lowestKind(lowest, fell, sight);
   let chosen = second >= 0 ? second : lowest;
   const routes = kindMember[0] ?? -1;
-  if (second >= 0 && dataKinds() === 1 && routes >= 0) chosen = lowest === 0 ? second : lowest;
+  if (second >= 0 && routes >= 0 && dataKinds(sight, fell) === 1) chosen = lowest === 0 ? second : lowest;
   const routesMember = members[routes];
   if (routesMember !== undefined && (kindRatio[0] ?? 1) === 0) {
     if (isTotalLoss(cols.f, routesMember.series * F_WIDTH, routesMember.plan.spec)) chosen = 0;
   }
   view.decider = chosen < 0 ? -1 : (kindMember[chosen] ?? -1);
   view.stat = chosen < 0 ? 1 : (kindRatio[chosen] ?? 1);
-  view.deepConfirmed = isDeepConfirmed(sight, view.decider, second >= 0 && chosen === second);
+  const isPair =
+    second >= 0 && (chosen === second || (kindRatio[second] ?? 1) <= POLICY.fusion.nearZeroRatio);
+  view.deepConfirmed = isDeepConfirmed(sight, view.decider, isPair && dataKinds(sight, fell) > 0);
 }
 
 /** The kind with the lowest ratio, `except` left out, of those that have reported since `since` (NaN: of all). */
@@ -125,31 +132,77 @@ function lowestKind(except: number, since: Instant, { cols, members }: Sight): n
 function isDeepConfirmed({ cols, members }: Sight, m: number, corroborated: boolean): boolean {
   const member = members[m];
   if (member === undefined) return false;
-  if (corroborated && dataKinds() > 1) return true;
+  if (corroborated) return true;
   const { series: s, plan } = member;
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return true;
   const deepSince = cols.d[s * D_WIDTH + D.deepSince] ?? Number.NaN;
   return lastAt(cols, s) > deepSince;
 }
 
-/** Near normal: of the signals that are not slow all but one are up, and none is under half. */
-function isNearNormal({ cols, members, usable }: Sight): boolean {
-  const policy = POLICY.phase;
+/**
+ * Near normal: of the signals that count here all but one are up, and none is under half. What is much older than the
+ * newest reading tells of the outage and not of its end: it counts only where nothing else sees the data plane.
+ */
+function isNearNormal(sight: Sight): boolean {
+  const { members, usable } = sight;
+  const newest = newestEnd(sight);
   let judged = 0;
   let under = 0;
+  let isDataSeen = false;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
+    if (isBehind(sight, member, newest)) continue;
     judged += 1;
-    const s = member.series;
-    const noise = noiseOf(cols, s);
-    const isNoisy = noise > policy.noisy;
-    const ratio = isNoisy ? recentRatio(cols, s) : latestRatio(cols, s);
-    const enough = policy.normalRatio - Math.min(policy.normalSlackMax, policy.normalSigmas * noise);
-    const least = isNoisy ? Math.min(enough, 1 - noise) : enough;
-    if (ratio < Math.min(policy.noneUnder, least)) return false;
-    const isSunk = (cols.f[s * F_WIDTH + F.dipRun] ?? 0) > 0;
-    if (isSunk || ratio < least) under += 1;
+    if (member.plan.spec.kind !== 'routing') isDataSeen = true;
+    const up = howUp(sight, member);
+    if (up < 0) return false;
+    if (up === 0) under += 1;
   }
+  if (!isDataSeen && hasDataPlane(sight)) return false;
   return judged > 0 && under <= (judged > 1 ? 1 : 0);
+}
+
+function isCalm({ cols, members, usable }: Sight): boolean {
+  let under = 0;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true) continue;
+    if ((cols.f[member.series * F_WIDTH + F.z] ?? 0) < POLICY.phase.calmZ) under += 1;
+  }
+  return under <= (members.length > 1 ? 1 : 0);
+}
+
+function newestEnd({ cols, members, usable }: Sight): Instant {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true || member.plan.spec.kind === 'routing') continue;
+    const end = lastAt(cols, member.series) + member.plan.spec.stepMs;
+    if (end > newest) newest = end;
+  }
+  return newest;
+}
+
+function isBehind({ cols }: Sight, { series, plan }: Member, newest: Instant): boolean {
+  return lastAt(cols, series) + plan.spec.stepMs < newest - POLICY.phase.behindMs;
+}
+
+function hasDataPlane({ members, usable }: Sight): boolean {
+  return members.some(
+    (member, m) => usable[m] === true && member.plan.spec.kind !== 'routing' && !isSlow(member.plan),
+  );
+}
+
+/** 1: up. 0: somewhat under. -1: under half. */
+function howUp({ cols }: Sight, { series: s }: Member): number {
+  const policy = POLICY.phase;
+  const noise = noiseOf(cols, s);
+  const isNoisy = noise > policy.noisy;
+  const ratio = isNoisy ? recentRatio(cols, s) : latestRatio(cols, s);
+  const enough = policy.normalRatio - Math.min(policy.normalSlackMax, policy.normalSigmas * noise);
+  const least = isNoisy ? Math.min(enough, 1 - noise) : enough;
+  if (ratio < Math.min(policy.noneUnder, least)) return -1;
+  const isSunk = (cols.f[s * F_WIDTH + F.dipRun] ?? 0) > 0;
+  return isSunk || ratio < least ? 0 : 1;
 }

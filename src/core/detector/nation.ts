@@ -57,6 +57,7 @@ export function reviewNation(nation: Watched, { at, due }: Decision): Transition
     clock: due,
     bin,
     stepMs,
+    fastestMs: stepMs,
     triggerRatio: seen.left,
     triggerNoise: 0,
     deepSince: nation.deepFrom,

@@ -65,6 +65,7 @@ export class Reviewer {
       clock: when.due,
       bin: cols.d[d + D.lastAt] ?? when.at,
       stepMs: member.plan.spec.stepMs,
+      fastestMs: fastestStep(place.members, member.plan.spec.stepMs),
       ...this.opener(place),
       deepSince: deepSince === deepSince ? deepSince : null,
     });
@@ -127,4 +128,11 @@ export class Reviewer {
     const level = Math.floor((stat > 1 ? 1 : stat) * 100 + 0.5);
     if (level < (place.levels[LEVEL_HOURS - 1] ?? 255)) place.levels[LEVEL_HOURS - 1] = level;
   }
+}
+
+function fastestStep(members: readonly Member[], otherwise: number): number {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (const { plan } of members)
+    if (plan.spec.kind !== 'routing' && plan.spec.stepMs < fastest) fastest = plan.spec.stepMs;
+  return fastest < Number.POSITIVE_INFINITY ? fastest : otherwise;
 }

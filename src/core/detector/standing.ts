@@ -37,6 +37,8 @@ export interface Standing {
   above: boolean;
   /** Runs: the first bin that satisfied each condition, null when the last did not. */
   normalSince: Instant | null;
+  /** The clock at that bin's decision: runs are counted in looks, since signals of different steps take part. */
+  normalFrom: Instant | null;
   returnSince: Instant | null;
   relapseSince: Instant | null;
   fallSince: Instant | null;
@@ -46,6 +48,10 @@ export interface Standing {
   partialLevel: number;
   partialMean: number;
   lowestLevel: number;
+  /** Running means of the deciding ratio over one and over six hours: apart, it is still falling or rising. */
+  meanShort: number;
+  meanLong: number;
+  meanAt: Instant;
 }
 
 export function atRest(): Standing {
@@ -64,6 +70,7 @@ export function atRest(): Standing {
     crossings: [],
     above: true,
     normalSince: null,
+    normalFrom: null,
     returnSince: null,
     relapseSince: null,
     fallSince: null,
@@ -73,6 +80,9 @@ export function atRest(): Standing {
     partialLevel: 1,
     partialMean: 1,
     lowestLevel: 1,
+    meanShort: 1,
+    meanLong: 1,
+    meanAt: 0,
   };
 }
 
@@ -81,6 +91,8 @@ interface Moment {
   readonly clock: Instant;
   readonly bin: Instant;
   readonly stepMs: number;
+  /** Step of the fastest signal that sees the data plane, if any does. */
+  readonly fastestMs: number;
   /** Latest ratio of the series that opened the incident, and its noise (sigma over expected). */
   readonly triggerRatio: number;
   readonly triggerNoise: number;
@@ -147,6 +159,7 @@ function change(standing: Standing, to: Phase, since: Instant): void {
   standing.phase = to;
   standing.since = since;
   standing.normalSince = null;
+  standing.normalFrom = null;
   standing.returnSince = null;
   standing.relapseSince = null;
   standing.fallSince = null;
@@ -176,6 +189,7 @@ function follow(standing: Standing, view: View, moment: Moment): void {
   const { bin, clock } = moment;
   const { stat } = view;
   if (stat < standing.lowestLevel) standing.lowestLevel = stat;
+  followMeans(standing, stat > 1 ? 1 : stat, clock);
   const { unstable } = POLICY;
   const margin = standing.above ? Math.min(unstable.crossingNoiseMax, moment.triggerNoise) : 0;
   const above = moment.triggerRatio >= unstable.crossingRatio - margin;
@@ -191,6 +205,7 @@ function follow(standing: Standing, view: View, moment: Moment): void {
   if (flips) standing.unstable = true;
   else if (clock - standing.lastFlipAt >= unstable.windowMs) standing.unstable = false;
   standing.normalSince = run(standing.normalSince, view.nearNormal, bin);
+  standing.normalFrom = run(standing.normalFrom, view.nearNormal, clock);
   standing.returnSince = run(standing.returnSince, stat > policy.returnRatio, bin);
   standing.relapseSince = run(
     standing.relapseSince,
@@ -199,10 +214,32 @@ function follow(standing: Standing, view: View, moment: Moment): void {
   );
 }
 
+/** A jump starts both means anew: what counts is whether it goes on from there. */
+function followMeans(standing: Standing, stat: number, clock: Instant): void {
+  const { trendShortMs, trendLongMs, trendJump } = POLICY.phase;
+  const off = standing.meanShort - standing.meanLong;
+  if (standing.meanAt === 0 || off > trendJump || off < -trendJump) {
+    standing.meanShort = stat;
+    standing.meanLong = stat;
+  } else {
+    const spent = clock - standing.meanAt;
+    standing.meanShort += (spent / (spent + trendShortMs)) * (stat - standing.meanShort);
+    standing.meanLong += (spent / (spent + trendLongMs)) * (stat - standing.meanLong);
+  }
+  standing.meanAt = clock;
+}
+
+/** Neither falling nor rising. */
+function isSettled({ meanShort, meanLong }: Standing): boolean {
+  const off = meanShort - meanLong;
+  return off < POLICY.phase.trendFlat && off > -POLICY.phase.trendFlat;
+}
+
 function next(standing: Standing, view: View, moment: Moment): Change | null {
   const from = standing.phase;
   const policy = POLICY.phase;
-  const recovered = isRecovered(standing, moment);
+  const isMildDecline = from === 'degrading' && standing.lowestLevel > policy.mildDecline;
+  const recovered = isRecovered(standing, moment) && (view.calm || !isMildDecline);
   if (recovered && from !== 'blackout') return end(standing, 'recovered', standing.normalSince ?? moment.bin);
   const deep = view.stat <= policy.blackoutRatio && view.deepConfirmed;
   switch (from) {
@@ -230,9 +267,10 @@ function goDark(standing: Standing, { bin, deepSince }: Moment): Change {
 function isRecovered(standing: Standing, moment: Moment): boolean {
   if (standing.unstable) return false;
   const policy = POLICY.phase;
-  let bins = binsFor(policy.normalBins, moment.stepMs);
+  const { fastestMs } = moment;
+  let bins = binsFor(policy.normalBins, fastestMs);
   for (let i = 0; i < standing.relapses.length && i < policy.maxRelapses; i += 1) bins *= 2;
-  return isRun(standing.normalSince, bins, moment);
+  return standing.normalFrom !== null && moment.clock - standing.normalFrom >= (bins - 1) * fastestMs;
 }
 
 function toPlateau(standing: Standing, view: View, moment: Moment): Change | null {
@@ -244,9 +282,9 @@ function toPlateau(standing: Standing, view: View, moment: Moment): Change | nul
     return null;
   }
   if (standing.unstable || view.stat >= POLICY.fusion.triggerRatio) return null;
-  const long = moment.bin - standing.plateauSince >= policy.plateauMs;
-  const many = isRun(standing.plateauSince, binsFor(policy.plateauBins, moment.stepMs), moment);
-  if (!long && !many) return null;
+  const isLong = moment.bin - standing.plateauSince >= policy.plateauMs;
+  const isMany = isRun(standing.plateauSince, policy.plateauMinBins, moment);
+  if (!isLong || !isMany || !isSettled(standing)) return null;
   const since = standing.plateauSince;
   const level = standing.plateauLevel;
   change(standing, 'reduced', since > standing.since ? since : standing.since);
@@ -258,7 +296,7 @@ function fromReduced(standing: Standing, view: View, moment: Moment): Change | n
   const policy = POLICY.phase;
   const falling = view.stat < standing.plateauLevel - policy.fallAgain;
   standing.fallSince = run(standing.fallSince, falling, moment.bin);
-  if (isRun(standing.fallSince, 2, moment)) {
+  if (isRun(standing.fallSince, policy.fallAgainBins, moment)) {
     change(standing, 'degrading', standing.fallSince ?? moment.bin);
     return { from: 'reduced', to: 'degrading', ending: null };
   }

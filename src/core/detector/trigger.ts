@@ -21,6 +21,9 @@ const best = new Float64Array(KINDS);
 const bestDeep = new Float64Array(KINDS);
 const others = new Float64Array(KINDS);
 const othersDeep = new Float64Array(KINDS);
+/** Signals of each group, and those of them that are low: dissent within a group takes up to half of its voice. */
+const usableIn = new Float64Array(KINDS);
+const lowIn = new Float64Array(KINDS);
 const nearZero = new Uint8Array(KINDS);
 
 /** Sets the view's trigger: whether, by which member, and since when. */
@@ -46,12 +49,15 @@ export function trigger(sight: Sight, view: View): void {
 function isPiledUp(sight: Sight): boolean {
   const policy = POLICY.fusion;
   const byKind = groupsPresent(sight) === 1;
-  for (const sums of [best, bestDeep, others, othersDeep]) sums.fill(0);
+  for (const sums of [best, bestDeep, others, othersDeep, usableIn, lowIn]) sums.fill(0);
   for (let m = 0; m < sight.members.length; m += 1) {
     const member = sight.members[m];
-    if (member === undefined || sight.low[m] !== true) continue;
+    if (member === undefined || sight.usable[m] !== true || isSlow(member.plan)) continue;
     const { kind } = member.plan.spec;
     const g = byKind ? KIND_INDEX[kind] : GROUP[kind];
+    usableIn[g] = (usableIn[g] ?? 0) + 1;
+    if (sight.low[m] !== true) continue;
+    lowIn[g] = (lowIn[g] ?? 0) + 1;
     const b = member.series * F_WIDTH;
     const voice = voiceOf(sight.cols.f[b + F.offsetMs] ?? 0);
     add(best, others, g, voice * Math.min(policy.groupCap, sight.cols.f[b + F.degraded] ?? 0));
@@ -60,6 +66,9 @@ function isPiledUp(sight: Sight): boolean {
   let a = 0;
   let deep = 0;
   for (let g = 0; g < KINDS; g += 1) {
+    const agreeing = (usableIn[g] ?? 0) === 0 ? 1 : 0.5 + (0.5 * (lowIn[g] ?? 0)) / (usableIn[g] ?? 1);
+    best[g] = agreeing * (best[g] ?? 0);
+    bestDeep[g] = agreeing * (bestDeep[g] ?? 0);
     const isTraffic = !byKind && g === 2;
     const share = isTraffic ? policy.secondShare : 0;
     a += Math.min(policy.groupCap, (best[g] ?? 0) + share * (others[g] ?? 0));
@@ -145,7 +154,9 @@ function speaksAlone(sight: Sight, member: Member): boolean {
   const b = s * F_WIDTH;
   if (isTotalLoss(f, b, spec)) {
     const zeroSince = lastAt(cols, s) - ((f[b + F.zeroRun] ?? 1) - 1) * spec.stepMs;
-    if (spec.kind === 'routing' || hasFallenAlone(sight, member, zeroSince)) return true;
+    // Where others report too, a single zero of the routes can wait for the next: it comes before they do.
+    const isSure = spec.kind === 'routing' && ((f[b + F.zeroRun] ?? 0) > 1 || isOnly(sight));
+    if (isSure || (spec.kind !== 'routing' && hasFallenAlone(sight, member, zeroSince))) return true;
   }
   if (daysLearned(cols, s, plan) < POLICY.baseline.totalLossOnlyDays) return false;
   const flicker = flickerSince(cols, s, plan);
@@ -165,6 +176,12 @@ function speaksAlone(sight: Sight, member: Member): boolean {
   return othersSay(sight, member, cols.d[s * D_WIDTH + D.lowSince] ?? Number.NaN) !== 'normal';
 }
 
+function isOnly({ members, usable }: Sight): boolean {
+  let n = 0;
+  for (let m = 0; m < members.length; m += 1) if (usable[m] === true) n += 1;
+  return n === 1;
+}
+
 function isIndirect(kind: SignalKind): boolean {
   return kind === 'traffic' || kind === 'background';
 }
@@ -177,6 +194,12 @@ function nearZeroBins({ spec }: SignalPlan): number {
 function hasFallenAlone(sight: Sight, member: Member, since: Instant): boolean {
   const others = othersSay(sight, member, since);
   if (others !== 'pending') return others === 'nothing';
+  // Routes that are gone take everything with them: nobody else has to report.
+  if (
+    member.plan.spec.kind === 'routing' &&
+    latestRatio(sight.cols, member.series) <= POLICY.phase.blackoutRatio
+  )
+    return true;
   return lastAt(sight.cols, member.series) + member.plan.spec.stepMs - since >= POLICY.fusion.waitForOthersMs;
 }
 
@@ -186,6 +209,7 @@ function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
   const f = sight.cols.f;
   const b = s * F_WIDTH;
   const { kind, stepMs } = plan.spec;
+  if ((f[b + F.offsetMs] ?? 0) >= POLICY.baseline.offsetFadeMs) return false;
   const ratio = latestRatio(sight.cols, s);
   const isHoliday = isIndirect(kind) && ratio >= policy.holidayRatio;
   const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);

@@ -23,6 +23,8 @@ export interface View {
   deepConfirmed: boolean;
   /** Recovery: all but one signal near normal and none under half. */
   nearNormal: boolean;
+  /** …and no more than one of them is clearly under its own spread: nothing goes on quietly. */
+  calm: boolean;
   lowKinds: number;
   lowFamilies: number;
 }
@@ -39,6 +41,7 @@ export function emptyView(): View {
     flickered: false,
     deepConfirmed: false,
     nearNormal: false,
+    calm: true,
     lowKinds: 0,
     lowFamilies: 0,
   };
