@@ -42,6 +42,7 @@ export const POLICY = {
     waitForOthersMs: 40 * MINUTE_MS,
     /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
     fallingRatio: 0.7,
+    fallingZ: -3,
     /** Evidence under which a series still teaches its baseline. [ours] about one clear low hour. */
     cleanEvidence: 10,
   },
@@ -75,8 +76,8 @@ export const POLICY = {
   smallSet: {
     /** A set is small up to here: 4 to 3 is no z-score. [rec] North Korea: 4. */
     maxExpected: 10,
-    /** So many dips under the lowest of the last clean week within the window are instability. [rec] */
-    dips: 3,
+    /** So many bins under the lowest of the last clean week, in two dips within the window, are instability. [rec] */
+    lowBins: 3,
     /** A dip that lasts so long counts too, where no other kind contradicts. [ours] one flicker is shorter. */
     sunkBins: 6,
     windowMs: 6 * HOUR_MS,
@@ -120,6 +121,7 @@ export const POLICY = {
     waitForOthersMs: 40 * MINUTE_MS,
     /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
     fallingRatio: 0.7,
+    fallingZ: -3,
     /** Evidence under which a low signal is only noise, and contradicts. [ours] */
     someEvidence: 4,
     /** Intact routes do not vouch for the data plane, but they weigh: this much more must be lost. [ours] */
@@ -128,10 +130,14 @@ export const POLICY = {
     trafficDeepBins: 6,
     trafficDeepRatio: 0.2,
     nearZeroRatio: 0.3,
-    nearZeroZ: -3,
+    nearZeroZ: -1.5,
+    /** z times the root of the bins: alone, and beside another kind that is near zero too. [ours] from z = -3 [rec] */
+    nearZeroDepth: 4.2,
+    pairDepth: 3,
     nearZeroBins: 2,
     /** Traffic and background go quiet for other reasons too: one bin more. [ours] */
     indirectNearZeroBins: 3,
+    indirectNoise: 0.2,
   },
   freshness: {
     /** A signal takes part in phases while judged within so many steps. [rec] */

@@ -4,18 +4,8 @@
  */
 import { POLICY } from '../policy.ts';
 import type { SignalSpec } from '../series.ts';
-import { DAY_MS, type Instant } from '../time.ts';
-import {
-  CELL_BYTES,
-  CELLS,
-  D,
-  D_WIDTH,
-  F,
-  F_WIDTH,
-  MAX_CELL,
-  type SeriesColumns,
-  slotsPerDay,
-} from './columns.ts';
+import { DAY_MS } from '../time.ts';
+import { CELL_BYTES, CELLS, D, D_WIDTH, MAX_CELL, type SeriesColumns, slotsPerDay } from './columns.ts';
 
 /** The first value of a series is so many steps of a cell: room for nearly three times as much before it is cut anew. */
 const CELL_STEPS = 1_400;
@@ -72,22 +62,6 @@ export function writeCell(cols: SeriesColumns, s: number, plan: SlotPlan, slot: 
   }
   const code = 1 + Math.floor(value / (cols.d[d + D.unit] ?? 1) + 0.5);
   writeCode(cols.cells, base, slot % plan.ring, code > MAX_CELL ? MAX_CELL : code);
-}
-
-/** A value that came too late to be judged still fills a slot of which nothing is known. */
-export function fillEmptyCell(
-  cols: SeriesColumns,
-  s: number,
-  spec: SignalSpec,
-  plan: SlotPlan,
-  { at, value }: { readonly at: Instant; readonly value: number },
-): void {
-  const slot = Math.floor((at + spec.stepMs / 2) / plan.slotMs);
-  const now = cols.d[s * D_WIDTH + D.slot] ?? Number.NaN;
-  if (!(slot < now && slot > now - plan.ring)) return;
-  const expected = cols.f[s * F_WIDTH + F.flat] ?? 0;
-  if (value < POLICY.totalLoss.cleanRatio * expected) return;
-  if (cellAt(cols, s, plan, slot) !== cellAt(cols, s, plan, slot)) writeCell(cols, s, plan, slot, value);
 }
 
 /** Median of the cells `stride` slots apart before `slot`, at most `count` of them; NaN when there is none. */

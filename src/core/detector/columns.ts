@@ -57,8 +57,9 @@ export const F = {
   cellDirty: 69,
   weak: 70, // 1 while a trickle is too weak to judge
   dipRun: 71, // small set: bins in a row under its minimum
+  dipBins: 72, // and in all dips of the window
 } as const;
-export const F_WIDTH = 72;
+export const F_WIDTH = 73;
 
 /** Offsets in the slice of 64-bit numbers. */
 export const D = {

@@ -143,7 +143,7 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
   const before = f[b + F.ratioIndex] ?? 0;
   const wasFalling =
     (f[b + F.ratios + before] ?? 1) < POLICY.fusion.fallingRatio &&
-    (f[b + F.z] ?? 0) < POLICY.fusion.nearZeroZ;
+    (f[b + F.z] ?? 0) < POLICY.fusion.fallingZ;
   const index = (before + 1) % 6;
   f[b + F.ratioIndex] = index;
   f[b + F.ratios + index] = ratio;
@@ -285,6 +285,9 @@ function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Inst
     f[b + F.dipRun] = 0;
     return;
   }
+  const before = cols.d[d + D.dipTimes + 2] ?? Number.NaN;
+  if (!(at - before <= Math.max(POLICY.smallSet.windowMs, 6 * plan.spec.stepMs))) f[b + F.dipBins] = 0;
+  f[b + F.dipBins] = Math.min(1_000, (f[b + F.dipBins] ?? 0) + 1);
   if ((f[b + F.dipRun] ?? 0) === 0) {
     cols.d.copyWithin(d + D.dipTimes, d + D.dipTimes + 1, d + D.dipTimes + 3);
     cols.d[d + D.dipTimes + 2] = at;
@@ -292,13 +295,18 @@ function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Inst
   f[b + F.dipRun] = Math.min(1_000, (f[b + F.dipRun] ?? 0) + 1);
 }
 
-/** A small set that has come and gone three times within the window: the first bin of the first dip. */
+/**
+ * A small set that has come and gone within the window, and been low for some bins in all: the first bin of that. What
+ * comes and goes is rarer than what dips once.
+ */
 export function flickerSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
+  const policy = POLICY.smallSet;
   const d = s * D_WIDTH;
-  const first = cols.d[d + D.dipTimes] ?? Number.NaN;
+  const first = cols.d[d + D.dipTimes + 1] ?? Number.NaN;
   const last = cols.d[d + D.lastAt] ?? Number.NaN;
-  const window = Math.max(POLICY.smallSet.windowMs, 6 * plan.spec.stepMs);
-  return first === first && last - first <= window ? first : null;
+  const window = Math.max(policy.windowMs, 6 * plan.spec.stepMs);
+  if (first !== first || last - first > window) return null;
+  return (cols.f[s * F_WIDTH + F.dipBins] ?? 0) >= policy.lowBins ? first : null;
 }
 
 /** A small set that stays under its minimum: the first bin of that. */

@@ -92,7 +92,7 @@ function whyItCounts(
   if (unknown !== null) return { counts: false, why: UNKNOWN_WORDS[unknown] };
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return { counts: true, why: 'total loss' };
   if (flickerSince(cols, s, plan) !== null)
-    return { counts: true, why: 'a small set, three times under its lowest of a week' };
+    return { counts: true, why: 'a small set that has come and gone under its lowest of a week' };
   if (sunkSince(cols, s, plan) !== null)
     return { counts: true, why: 'a small set, for an hour under its lowest of a week' };
   if (isLowNow(cols, s, plan)) return { counts: true, why: 'low in two of its last three bins' };

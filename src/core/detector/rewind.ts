@@ -10,7 +10,6 @@ import type { LateRow } from './agenda.ts';
 import { D, D_WIDTH, RECENT, type SeriesColumns } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import type { Member } from './members.ts';
-import { fillEmptyCell } from './cells.ts';
 import type { Reviewer } from './review.ts';
 import { EDGES, type Standing } from './standing.ts';
 import type { Watched } from './watched.ts';
@@ -61,11 +60,8 @@ export function rewind(
 ): readonly Transition[] {
   const which = snapshotBefore(cols, place, rows);
   const past = which === null ? null : place.past[which];
-  if (which === null || past === null || past === undefined) {
-    for (const { series, member, observedAt, value } of rows)
-      fillEmptyCell(cols, series, member.plan.spec, member.plan, { at: observedAt, value });
-    return [];
-  }
+  // Older than both snapshots: one hole in four weeks of history is worth less than the risk of learning an outage.
+  if (which === null || past === null || past === undefined) return [];
   const again = receivedSince(cols, place, which, rows);
   insertAll(cols, place, which, rows);
   const published = place.standing;

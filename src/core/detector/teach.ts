@@ -107,4 +107,5 @@ export function forgetEvidence(cols: SeriesColumns, s: number): void {
   cols.d[d + D.deepSince] = Number.NaN;
   cols.d.fill(Number.NaN, d + D.dipTimes, d + D.dipTimes + 3);
   f[b + F.dipRun] = 0;
+  f[b + F.dipBins] = 0;
 }

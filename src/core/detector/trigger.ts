@@ -2,11 +2,10 @@
 import type { SignalKind } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
-import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
+import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { binsFor, daysLearned, flickerSince, isTotalLoss, sunkSince } from './evidence.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
-import type { SignalPlan } from './plan.ts';
-import { isSlow, lastAt, latestRatio, type Member, nearZeroSince } from './members.ts';
+import { isSlow, lastAt, latestRatio, type Member, nearZeroSince, noiseOf } from './members.ts';
 
 /** Kinds whose noise has one cause are one group: they add little to each other. */
 const GROUP: Readonly<Record<SignalKind, number>> = {
@@ -111,8 +110,8 @@ function isPairNearZero({ cols, members, usable }: Sight): boolean {
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
-    const run = cols.f[member.series * F_WIDTH + F.nearZeroRun] ?? 0;
-    if (run > 0) nearZero[KIND_INDEX[member.plan.spec.kind]] = 1;
+    if (nearZeroDepth(cols, member.series) >= POLICY.fusion.pairDepth)
+      nearZero[KIND_INDEX[member.plan.spec.kind]] = 1;
   }
   let kinds = 0;
   for (const is of nearZero) kinds += is;
@@ -164,12 +163,7 @@ function speaksAlone(sight: Sight, member: Member): boolean {
     if (spec.kind === 'routing' || othersSay(sight, member, flicker) !== 'normal') return true;
   }
   const fell = nearZeroSince(cols, member);
-  if (
-    fell !== null &&
-    (f[b + F.nearZeroRun] ?? 0) >= nearZeroBins(plan) &&
-    hasFallenAlone(sight, member, fell)
-  )
-    return true;
+  if (fell !== null && isLongNearZero(sight, member) && hasFallenAlone(sight, member, fell)) return true;
   const sunk = sunkSince(cols, s, plan);
   if (sunk !== null && othersSay(sight, member, sunk) !== 'normal') return true;
   if (!hasSlowlyLost(sight, member)) return false;
@@ -186,8 +180,18 @@ function isIndirect(kind: SignalKind): boolean {
   return kind === 'traffic' || kind === 'background';
 }
 
-function nearZeroBins({ spec }: SignalPlan): number {
-  return isIndirect(spec.kind) ? POLICY.fusion.indirectNearZeroBins : POLICY.fusion.nearZeroBins;
+/** Near zero for so many bins that noise cannot be it: the mean of n bins is quieter by the root of n. */
+function isLongNearZero({ cols }: Sight, { series: s, plan }: Member): boolean {
+  const policy = POLICY.fusion;
+  const run = cols.f[s * F_WIDTH + F.nearZeroRun] ?? 0;
+  const isLoose = isIndirect(plan.spec.kind) && noiseOf(cols, s) > policy.indirectNoise;
+  if (run < (isLoose ? policy.indirectNearZeroBins : policy.nearZeroBins)) return false;
+  return nearZeroDepth(cols, s) >= policy.nearZeroDepth;
+}
+
+function nearZeroDepth(cols: SeriesColumns, s: number): number {
+  const b = s * F_WIDTH;
+  return -(cols.f[b + F.z] ?? 0) * Math.sqrt(cols.f[b + F.nearZeroRun] ?? 0);
 }
 
 /** Nobody contradicts the fall, and those who have yet to report on it have been waited for. */
