@@ -76,12 +76,20 @@ export const POLICY = {
   smallSet: {
     /** A set is small up to here: 4 to 3 is no z-score. [rec] North Korea: 4. */
     maxExpected: 10,
-    /** So many bins under the lowest of the last clean week, in two dips within the window, are instability. [rec] */
-    lowBins: 3,
+    /**
+     * A dip is a run of bins under the third lowest daily minimum of the last clean week. Of late (each fades over a day)
+     * there are too many when they exceed the usual rate a day by this, and by so many of its roots. [ours] the
+     * recommended three low bins in six hours are one flicker of half an hour.
+     */
+    fadeMs: DAY_MS,
+    rateDays: 14,
+    extraDips: 2.4,
+    rateRoots: 3,
     /** A dip that lasts so long counts too, where no other kind contradicts. [ours] one flicker is shorter. */
     sunkBins: 6,
-    windowMs: 6 * HOUR_MS,
     cleanDays: 7,
+    /** The daily minimum that counts, from below, so that two odd days do not count. [ours] */
+    minimumRank: 3,
   },
   trickle: {
     /** Arrivals expected in a bin under which bins are summed. [rec] */

@@ -57,9 +57,11 @@ export const F = {
   cellDirty: 69,
   weak: 70, // 1 while a trickle is too weak to judge
   dipRun: 71, // small set: bins in a row under its minimum
-  dipBins: 72, // and in all dips of the window
+  dips: 72, // dips of late, each fading over a day
+  dipRate: 73, // dips a day in normal life
+  dipsToday: 74,
 } as const;
-export const F_WIDTH = 73;
+export const F_WIDTH = 75;
 
 /** Offsets in the slice of 64-bit numbers. */
 export const D = {

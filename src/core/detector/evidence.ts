@@ -178,6 +178,8 @@ function isUnderOwnMinimumOnly(f: Float32Array, b: number, plan: SignalPlan, val
   return minimum < 0 || value >= minimum;
 }
 
+const minima = new Float64Array(7);
+
 /** Lowest value of the last 7 clean days; -1 before the first clean day is over. */
 function cleanMinimum(f: Float32Array, b: number): number {
   let low = -1;
@@ -273,40 +275,57 @@ export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boole
   return (!isCount || expected >= 1) && cleanMinimum(f, b) !== 0 && (f[b + F.points] ?? 0) >= 12;
 }
 
-/** A bin of a small set under everything seen in the last clean week is part of a dip. */
+/** The daily minimum of the last clean week that counts, from below; -1 while too few days are known. */
+function usualMinimum(f: Float32Array, b: number): number {
+  minima.fill(Number.POSITIVE_INFINITY);
+  let known = 0;
+  for (let i = 0; i < 7; i += 1) {
+    const kept = f[b + F.dayMin + i] ?? 0;
+    if (kept === 0) continue;
+    known += 1;
+    minima[i] = kept - 1;
+  }
+  if (known === 0) return -1;
+  minima.sort();
+  return minima[known < 5 ? 0 : POLICY.smallSet.minimumRank - 1] ?? -1;
+}
+
+/** A bin of a small set under what is usual there is part of a dip. */
 function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant, value: number): void {
   const f = cols.f;
   const b = s * F_WIDTH;
   const d = s * D_WIDTH;
   const { scale } = plan.spec;
   const isSmall = (f[b + F.binExpected] ?? 0) <= POLICY.smallSet.maxExpected;
-  const minimum = isSmall && (scale === 'count-set' || scale === 'index') ? cleanMinimum(f, b) : -1;
+  const minimum = isSmall && (scale === 'count-set' || scale === 'index') ? usualMinimum(f, b) : -1;
   if (minimum < 0 || value >= minimum) {
     f[b + F.dipRun] = 0;
     return;
   }
-  const before = cols.d[d + D.dipTimes + 2] ?? Number.NaN;
-  if (!(at - before <= Math.max(POLICY.smallSet.windowMs, 6 * plan.spec.stepMs))) f[b + F.dipBins] = 0;
-  f[b + F.dipBins] = Math.min(1_000, (f[b + F.dipBins] ?? 0) + 1);
   if ((f[b + F.dipRun] ?? 0) === 0) {
+    f[b + F.dips] = dipsOfLate(cols, s, at) + 1;
+    f[b + F.dipsToday] = (f[b + F.dipsToday] ?? 0) + 1;
     cols.d.copyWithin(d + D.dipTimes, d + D.dipTimes + 1, d + D.dipTimes + 3);
     cols.d[d + D.dipTimes + 2] = at;
   }
   f[b + F.dipRun] = Math.min(1_000, (f[b + F.dipRun] ?? 0) + 1);
 }
 
-/**
- * A small set that has come and gone within the window, and been low for some bins in all: the first bin of that. What
- * comes and goes is rarer than what dips once.
- */
-export function flickerSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
+function dipsOfLate(cols: SeriesColumns, s: number, at: Instant): number {
+  const last = cols.d[s * D_WIDTH + D.dipTimes + 2] ?? Number.NaN;
+  const dips = cols.f[s * F_WIDTH + F.dips] ?? 0;
+  return last === last ? dips / (1 + (at - last) / POLICY.smallSet.fadeMs) : 0;
+}
+
+/** A small set that comes and goes more than it usually does: the first bin of the first of the last three dips. */
+export function flickerSince(cols: SeriesColumns, s: number): Instant | null {
   const policy = POLICY.smallSet;
-  const d = s * D_WIDTH;
-  const first = cols.d[d + D.dipTimes + 1] ?? Number.NaN;
-  const last = cols.d[d + D.lastAt] ?? Number.NaN;
-  const window = Math.max(policy.windowMs, 6 * plan.spec.stepMs);
-  if (first !== first || last - first > window) return null;
-  return (cols.f[s * F_WIDTH + F.dipBins] ?? 0) >= policy.lowBins ? first : null;
+  const b = s * F_WIDTH;
+  if ((cols.f[b + F.dips] ?? 0) < policy.extraDips) return null;
+  const rate = cols.f[b + F.dipRate] ?? 0;
+  const usual = rate + policy.rateRoots * Math.sqrt(rate);
+  const dips = dipsOfLate(cols, s, cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN);
+  return dips >= policy.extraDips + usual ? (cols.d[s * D_WIDTH + D.dipTimes] ?? null) : null;
 }
 
 /** A small set that stays under its minimum: the first bin of that. */

@@ -91,7 +91,7 @@ function whyItCounts(
   const unknown = broken.has(plan.spec.id) ? 'feed-broken' : whyUnknown(cols, member, due);
   if (unknown !== null) return { counts: false, why: UNKNOWN_WORDS[unknown] };
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return { counts: true, why: 'total loss' };
-  if (flickerSince(cols, s, plan) !== null)
+  if (flickerSince(cols, s) !== null)
     return { counts: true, why: 'a small set that has come and gone under its lowest of a week' };
   if (sunkSince(cols, s, plan) !== null)
     return { counts: true, why: 'a small set, for an hour under its lowest of a week' };

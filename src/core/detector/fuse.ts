@@ -5,7 +5,7 @@
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isTotalLoss } from './evidence.ts';
+import { flickerSince, isTotalLoss } from './evidence.ts';
 import {
   isLowNow,
   isSlow,
@@ -168,6 +168,7 @@ function isCalm({ cols, members, usable }: Sight): boolean {
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined || usable[m] !== true) continue;
+    if (flickerSince(cols, member.series) !== null) return false;
     if ((cols.f[member.series * F_WIDTH + F.z] ?? 0) < POLICY.phase.calmZ) under += 1;
   }
   return under <= (members.length > 1 ? 1 : 0);

@@ -38,7 +38,7 @@ export class Reviewer {
   }
 
   /** Far under every threshold of `fuse`, which one bin's gain cannot jump. */
-  private isStirred({ series: s, plan }: Member): boolean {
+  private isStirred({ series: s }: Member): boolean {
     const b = s * F_WIDTH;
     const { f } = this.cols;
     return (
@@ -47,7 +47,7 @@ export class Reviewer {
       (f[b + F.zeroRun] ?? 0) > 0 ||
       (f[b + F.nearZeroRun] ?? 0) > 0 ||
       (f[b + F.dipRun] ?? 0) > 0 ||
-      flickerSince(this.cols, s, plan) !== null
+      flickerSince(this.cols, s) !== null
     );
   }
 

@@ -196,6 +196,9 @@ export function enterSlot(
 function turnDay(f: Float32Array, b: number): void {
   const low = f[b + F.dayMinNow] ?? 0;
   f[b + F.dayMinNow] = 0;
+  const rate = f[b + F.dipRate] ?? 0;
+  f[b + F.dipRate] = rate + ((f[b + F.dipsToday] ?? 0) - rate) / POLICY.smallSet.rateDays;
+  f[b + F.dipsToday] = 0;
   if (low === 0) return;
   f.copyWithin(b + F.dayMin, b + F.dayMin + 1, b + F.dayMin + 7);
   f[b + F.dayMin + 6] = low;

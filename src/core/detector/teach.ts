@@ -92,7 +92,9 @@ export function rebaseLow(cols: SeriesColumns, s: number): void {
   const b = s * F_WIDTH;
   let sum = 0;
   for (let i = 0; i < 6; i += 1) sum += f[b + F.ratios + i] ?? 1;
-  if (sum / 6 < POLICY.phase.normalRatio) takeLevel(cols, s, sum / 6);
+  if (sum / 6 >= POLICY.phase.normalRatio) return;
+  takeLevel(cols, s, sum / 6);
+  f.fill(0, b + F.dayMin, b + F.dayMinNow + 1);
 }
 
 /** Starts a series' evidence afresh: an ended incident must not open the next one. */
@@ -107,5 +109,5 @@ export function forgetEvidence(cols: SeriesColumns, s: number): void {
   cols.d[d + D.deepSince] = Number.NaN;
   cols.d.fill(Number.NaN, d + D.dipTimes, d + D.dipTimes + 3);
   f[b + F.dipRun] = 0;
-  f[b + F.dipBins] = 0;
+  f[b + F.dips] = 0;
 }

@@ -126,7 +126,7 @@ function takeTrigger({ cols }: Sight, member: Member, m: number, view: View): vo
   const since = cols.d[d + D.lowSince] ?? Number.NaN;
   const deep = cols.d[d + D.deepSince] ?? Number.NaN;
   view.lowSince = since === since ? since : deep === deep ? deep : lastAt(cols, s);
-  const flicker = flickerSince(cols, s, plan);
+  const flicker = flickerSince(cols, s);
   const sunk = flicker ?? sunkSince(cols, s, plan);
   if (sunk !== null && sunk < view.lowSince) view.lowSince = sunk;
   view.flickered = flicker !== null;
@@ -158,7 +158,7 @@ function speaksAlone(sight: Sight, member: Member): boolean {
     if (isSure || (spec.kind !== 'routing' && hasFallenAlone(sight, member, zeroSince))) return true;
   }
   if (daysLearned(cols, s, plan) < POLICY.baseline.totalLossOnlyDays) return false;
-  const flicker = flickerSince(cols, s, plan);
+  const flicker = flickerSince(cols, s);
   if (flicker !== null && latestRatio(cols, s) < 1) {
     if (spec.kind === 'routing' || othersSay(sight, member, flicker) !== 'normal') return true;
   }
