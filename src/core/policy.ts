@@ -174,6 +174,8 @@ export const POLICY = {
   },
   phase: {
     blackoutRatio: 0.12,
+    /** Two bins under it within so long confirm each other, even if something came through between. [ours] */
+    deepAgainMs: 6 * HOUR_MS,
     /** Leaving a blackout: over this for 2 bins, or at least `clearReturn` once. [rec], the second [ours] */
     returnRatio: 0.2,
     returnBins: 2,

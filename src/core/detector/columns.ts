@@ -74,8 +74,10 @@ export const D = {
   dipTimes: 6, // small set: first bins of the last 3 dips under its minimum
   blockStarts: 9, // trickle: starts of the last 4 blocks
   blockStart: 13, // and of the one being filled
+  deepAt: 14, // newest bin at or under the blackout ratio, and the one before it
+  deepBefore: 15,
 } as const;
-export const D_WIDTH = 14;
+export const D_WIDTH = 16;
 
 const SLOTS_PER_WEEK_MAX = 168;
 export const CELLS = SLOTS_PER_WEEK_MAX * POLICY.baseline.weeks;

@@ -164,6 +164,8 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
     countRuns(cols, s, plan, { ratio, z, wasFalling });
   }
   if (ratio <= POLICY.phase.blackoutRatio) {
+    cols.d[d + D.deepBefore] = cols.d[d + D.deepAt] ?? Number.NaN;
+    cols.d[d + D.deepAt] = at;
     if (cols.d[d + D.deepSince] !== cols.d[d + D.deepSince]) cols.d[d + D.deepSince] = at;
   } else cols.d[d + D.deepSince] = Number.NaN;
 }

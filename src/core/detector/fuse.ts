@@ -128,15 +128,20 @@ function lowestKind(except: number, since: Instant, { cols, members }: Sight): n
   return found;
 }
 
-/** A single tiny or unsure series needs two bins to claim a blackout; two kinds together do not. */
+/** A single tiny or unsure series needs two bins of some hours to claim a blackout; two kinds together do not. */
 function isDeepConfirmed({ cols, members }: Sight, m: number, corroborated: boolean): boolean {
   const member = members[m];
   if (member === undefined) return false;
   if (corroborated) return true;
   const { series: s, plan } = member;
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return true;
-  const deepSince = cols.d[s * D_WIDTH + D.deepSince] ?? Number.NaN;
-  return lastAt(cols, s) > deepSince;
+  const d = s * D_WIDTH;
+  const last = lastAt(cols, s);
+  if (last > (cols.d[d + D.deepSince] ?? Number.NaN)) return true;
+  return (
+    cols.d[d + D.deepAt] === last &&
+    last - (cols.d[d + D.deepBefore] ?? Number.NaN) <= POLICY.phase.deepAgainMs
+  );
 }
 
 /**
