@@ -1,4 +1,5 @@
 /** Ebb's detector on a made-up world: rows go in as they would arrive, transitions come out. */
+import type { Trial } from '../../src/core/detector/plan.ts';
 import { Watch } from '../../src/core/detector/watch.ts';
 import type { Transition } from '../../src/core/incident.ts';
 import { createPlaces } from '../../src/core/places.ts';
@@ -8,6 +9,7 @@ import { alarmsOf } from '../../src/score/alarms.ts';
 import type { Judge, World } from './world.ts';
 
 const places = createPlaces();
+/** All steps of all signals are whole numbers of these. */
 const GRID_MS = 5 * MINUTE_MS;
 
 /** The transitions of a whole world. */
@@ -34,16 +36,16 @@ export function continentOf(id: string): string | null {
   return id.startsWith('country:') ? (places.get(id).continent ?? null) : null;
 }
 
-export function newWatch(signals: readonly SignalSpec[]): Watch {
-  return new Watch(signals, { continentOf });
+export function newWatch(signals: readonly SignalSpec[], trial: Trial = {}): Watch {
+  return new Watch(signals, { continentOf, trial });
 }
 
 /** Alarms that were over before judging began say nothing about it. */
-export function createEbb(): Judge {
+export function createEbb(name = 'Ebb', trial: Trial = {}): Judge {
   return {
-    name: 'Ebb',
+    name,
     judge: (world) =>
-      alarmsOf(runEbb(world, newWatch(world.signals))).filter(
+      alarmsOf(runEbb(world, newWatch(world.signals, trial))).filter(
         ({ endAt }) => endAt === null || endAt >= world.judgedFrom,
       ),
   };

@@ -150,7 +150,7 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
   f[b + F.z] = z;
 
   if (daysLearned(cols, s, plan) >= POLICY.baseline.totalLossOnlyDays) {
-    const tau = (f[b + F.tau] ?? 1) * gain;
+    const tau = plan.trial.uncalibrated === true ? gain : (f[b + F.tau] ?? 1) * gain;
     const step = clip(-z - policy.slack, -policy.cost, policy.gain);
     const evidence = f[b + F.degraded] ?? 0;
     const degraded = clip(evidence + tau * step, 0, policy.max);

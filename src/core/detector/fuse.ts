@@ -102,7 +102,7 @@ function decide(sight: Sight, view: View): void {
   const first = members[kindMember[lowest] ?? -1];
   const fell = (first === undefined ? null : nearZeroSince(cols, first)) ?? Number.NaN;
   const second = lowestKind(lowest, fell, sight);
-  let chosen = second >= 0 ? second : lowest;
+  let chosen = second >= 0 && first?.plan.trial.unfused !== true ? second : lowest;
   const routes = kindMember[0] ?? -1;
   if (second >= 0 && routes >= 0 && dataKinds(sight, fell) === 1) chosen = lowest === 0 ? second : lowest;
   const routesMember = members[routes];

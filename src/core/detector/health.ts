@@ -34,8 +34,8 @@ export class FeedHealth {
   check(at: Instant, bins: DueBin, placeOf: readonly Watched[]): Notice | null {
     const plan = this.plans[bins.signal];
     const health = this.of[bins.signal];
-    if (plan === undefined || health === undefined || bins.series.length < POLICY.health.minCountries)
-      return null;
+    if (plan === undefined || health === undefined || plan.trial.credulous === true) return null;
+    if (bins.series.length < POLICY.health.minCountries) return null;
     const votes: CountryVote[] = [];
     for (const [i, s] of bins.series.entries()) {
       const place = placeOf[s];

@@ -9,9 +9,20 @@ export interface SignalPlan extends SlotPlan {
   readonly stepGain: number;
   readonly unknownAfterMs: number;
   readonly freshForMs: number;
+  readonly trial: Trial;
 }
 
-export function signalPlan(spec: SignalSpec): SignalPlan {
+/** Parts of the detector that can be left out, to measure what they are worth (bench/detect). */
+export interface Trial {
+  /** Every series speaks as loudly as the next. */
+  readonly uncalibrated?: boolean;
+  /** No signal waits for another, and the lowest decides. */
+  readonly unfused?: boolean;
+  /** A feed that fails for everybody is believed. */
+  readonly credulous?: boolean;
+}
+
+export function signalPlan(spec: SignalSpec, trial: Trial = {}): SignalPlan {
   const { evidence, freshness } = POLICY;
   const gain = spec.stepMs / evidence.referenceStepMs;
   return {
@@ -19,6 +30,7 @@ export function signalPlan(spec: SignalSpec): SignalPlan {
     spec,
     stepGain: gain > evidence.maxStepGain ? evidence.maxStepGain : gain,
     unknownAfterMs: Math.max(freshness.unknownMs, freshness.unknownSteps * spec.stepMs),
+    trial,
     freshForMs: Math.max(freshness.freshMinMs, freshness.freshSteps * spec.stepMs),
   };
 }

@@ -231,6 +231,7 @@ function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
 function othersSay(sight: Sight, member: Member, since: Instant): 'normal' | 'pending' | 'nothing' {
   const { cols, members, usable, low } = sight;
   const { kind } = member.plan.spec;
+  if (member.plan.trial.unfused === true) return 'nothing';
   let isPending = false;
   for (let m = 0; m < members.length; m += 1) {
     const other = members[m];

@@ -14,7 +14,7 @@ import { explainPlace, type Look } from './explain.ts';
 import type { Member } from './members.ts';
 import { FeedHealth } from './health.ts';
 import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
-import { type SignalPlan, signalPlan } from './plan.ts';
+import { type SignalPlan, signalPlan, type Trial } from './plan.ts';
 import { readingsOf } from './readings.ts';
 import { type Decision, Reviewer } from './review.ts';
 import { keepPast, received, recentValue, remember, rewind } from './rewind.ts';
@@ -24,6 +24,8 @@ import { newlyWatched, type Watched } from './watched.ts';
 export interface WatchOptions {
   /** Continent of a country, null for anything else: only countries vote on a feed's health. */
   readonly continentOf: (place: PlaceId) => string | null;
+  /** Parts left out, for measuring only. */
+  readonly trial?: Trial;
   /** Told of every look at one place: what its signals said and why they counted. */
   readonly explain?: { readonly place: PlaceId; readonly tell: (look: Look) => void };
 }
@@ -54,7 +56,7 @@ export class Watch {
 
   constructor(signals: readonly SignalSpec[], options: WatchOptions) {
     this.options = options;
-    this.plans = signals.map(signalPlan);
+    this.plans = signals.map((spec) => signalPlan(spec, options.trial));
     for (const [i, { id }] of signals.entries()) {
       this.signalIndex.set(id, i);
       this.seriesOf.push(new Map());

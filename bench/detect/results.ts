@@ -1,0 +1,77 @@
+/** What a run of the bench found: for machines as JSON, for people as docs/accuracy.md. Null: nothing to measure. */
+import type { Interval, Score } from '../../src/score/result.ts';
+
+/** One judge on one corpus. */
+export interface JudgeResult {
+  readonly name: string;
+  readonly events: number;
+  readonly hits: number;
+  readonly recall: number | null;
+  readonly precision: number | null;
+  readonly f1: number | null;
+  readonly falseAlarms: number;
+  readonly falsePerPlaceMonth: number | null;
+  readonly falseInterval: Interval | null;
+  readonly medianDelayMs: number | null;
+  readonly p90DelayMs: number | null;
+  /** F1 of Ebb less F1 of this judge, 95 % bootstrap interval over places; null for Ebb itself. */
+  readonly f1Behind: Interval | null;
+}
+
+/** A peer rule at its best number of votes (by F1), with and without the health mask. */
+export interface PeerResult {
+  readonly rule: string;
+  readonly raw: JudgeResult & { readonly votes: number };
+  readonly masked: JudgeResult & { readonly votes: number };
+}
+
+export interface CorpusResult {
+  readonly corpus: string;
+  readonly about: string;
+  readonly seeds: readonly number[];
+  readonly placeMonths: number;
+  /** Without `outcomes` and `alarms`, which would fill megabytes. */
+  readonly ebb: Omit<Score, 'outcomes' | 'alarms' | 'byPlace'>;
+  /** Blackout notices counted from the first bin of the fastest signal that shows it, in its bins, net of its lag. */
+  readonly blackoutSeenBins: { readonly median: number | null; readonly p90: number | null };
+  readonly ablations: readonly JudgeResult[];
+  readonly peers: readonly PeerResult[];
+}
+
+/** One labelled event of a measured recording, and who noticed it when. */
+export interface RealEvent {
+  readonly recording: string;
+  readonly place: string;
+  readonly what: string;
+  readonly onset: string;
+  readonly optional: boolean;
+  /** Delay of the first alert after the onset in minutes by judge; null when it was missed. */
+  readonly delayMinutes: Readonly<Record<string, number | null>>;
+}
+
+export interface RealResult {
+  readonly events: readonly RealEvent[];
+  /** False alarms by judge over all recordings. */
+  readonly falseAlarms: Readonly<Record<string, number>>;
+  readonly placeMonths: number;
+}
+
+export interface SpeedResult {
+  readonly series: number;
+  readonly observationsPerSecond: number;
+  readonly bytesPerSeries: number;
+  /** The same numbers through an indexable moving median of 7 days. */
+  readonly medianPerSecond: number;
+  readonly medianBytesPerSeries: number;
+}
+
+export interface BenchResult {
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly kind: 'development' | 'test';
+  readonly minutes: number;
+  readonly corpora: readonly CorpusResult[];
+  readonly real: RealResult | null;
+  readonly speed: readonly SpeedResult[];
+}
