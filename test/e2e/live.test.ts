@@ -1,74 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/core/time.ts';
 import { type FakeIoda, startFakeIoda } from '../support/fake-ioda.ts';
+import { Program, setCountries } from '../support/live-program.ts';
 
 const CODES = ['IR', 'BR', 'DE', 'FR', 'IN', 'JP', 'NG', 'ZA', 'US', 'NZ'];
-const SOURCES = ['bgp', 'ping-slash24', 'merit-nt', 'gtr'] as const;
-
-/** The real program, as a person would start it, against a scripted IODA on loopback. */
-class Program {
-  output = '';
-  private readonly child: ChildProcess;
-  private readonly waiters: (() => void)[] = [];
-  private ended = false;
-
-  constructor(url: string, data: string, env: Record<string, string> = {}) {
-    const settings = {
-      EBB_DATA: data,
-      EBB_IODA_URL: url,
-      EBB_COUNTRIES: CODES.join(','),
-      EBB_POLL_SECONDS: '1',
-      EBB_REQUESTS_PER_MINUTE: '6000',
-      EBB_CONSOLE_SEVERITY: 'notice',
-      ...env,
-    };
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'start'], {
-      env: { PATH: process.env['PATH'] ?? '', ...settings },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    const take = (chunk: Buffer): void => {
-      this.output += chunk.toString('utf8');
-      this.wake();
-    };
-    this.child.stdout?.on('data', take);
-    this.child.stderr?.on('data', take);
-    this.child.on('exit', () => {
-      this.ended = true;
-      this.wake();
-    });
-  }
-  private wake(): void {
-    for (const wake of this.waiters.splice(0)) wake();
-  }
-  type(text: string): void {
-    this.child.stdin?.write(`${text}\n`);
-  }
-  /** Resolves when the output matches; fails with all that was printed when the program ends first. */
-  async until(pattern: RegExp): Promise<void> {
-    const give = AbortSignal.timeout(40_000);
-    give.addEventListener('abort', () => this.wake());
-    while (!pattern.test(this.output)) {
-      if (give.aborted) throw new Error(`not seen within 40 s: ${String(pattern)}:\n${this.output}`);
-      if (this.ended) throw new Error(`ended before ${String(pattern)}:\n${this.output}`);
-      await new Promise<void>((wake) => this.waiters.push(wake));
-    }
-  }
-  /** Its exit code, once it ends by itself. */
-  async exit(): Promise<number | null> {
-    while (!this.ended) await new Promise<void>((wake) => this.waiters.push(wake));
-    return this.child.exitCode;
-  }
-  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    if (this.ended) return this.child.exitCode;
-    const exited = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
-    this.child.kill(signal);
-    return exited;
-  }
-}
 
 function count(text: string, pattern: RegExp): number {
   return [...text.replaceAll(/\s*\n┃ /g, ' ').matchAll(pattern)].length;
@@ -76,13 +14,12 @@ function count(text: string, pattern: RegExp): number {
 
 describe('npm start against a scripted IODA', () => {
   const realNow = Date.now();
-  const darkFrom = realNow - 150 * MINUTE_MS;
-  const darkTo = realNow - 95 * MINUTE_MS;
+  const dark = { from: realNow - 150 * MINUTE_MS, to: realNow - 95 * MINUTE_MS };
   let ioda: FakeIoda;
   let folder: string;
   const programs: Program[] = [];
   const run = (env: Record<string, string> = {}): Program => {
-    const program = new Program(ioda.url, join(folder, 'data'), env);
+    const program = new Program({ url: ioda.url, data: join(folder, 'data'), countries: CODES, env });
     programs.push(program);
     return program;
   };
@@ -90,13 +27,7 @@ describe('npm start against a scripted IODA', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ebb-e2e-'));
     ioda = await startFakeIoda({ now: realNow - 165 * MINUTE_MS, countries: CODES });
-    for (const code of CODES) {
-      for (const source of SOURCES) {
-        ioda.setSeries(code, source, (at) =>
-          code === 'IR' && at >= darkFrom && at < darkTo ? 0 : 900 + ((at / 300_000) % 7),
-        );
-      }
-    }
+    setCountries(ioda, { countries: CODES, usual: (at) => 900 + ((at / 300_000) % 7), dark: { IR: dark } });
   });
   afterEach(async () => {
     for (const program of programs.splice(0)) await program.stop('SIGKILL');

@@ -176,6 +176,16 @@ function isOnly({ members, usable }: Sight): boolean {
   return n === 1;
 }
 
+/** No other signal sees the data plane. */
+function isAlone({ members, usable }: Sight, s: number): boolean {
+  for (let m = 0; m < members.length; m += 1) {
+    const other = members[m];
+    if (other === undefined || other.series === s || usable[m] !== true || isSlow(other.plan)) continue;
+    if (other.plan.spec.kind !== 'routing') return false;
+  }
+  return true;
+}
+
 function isIndirect(kind: SignalKind): boolean {
   return kind === 'traffic' || kind === 'background';
 }
@@ -213,7 +223,7 @@ function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
   const f = sight.cols.f;
   const b = s * F_WIDTH;
   const { kind, stepMs } = plan.spec;
-  if ((f[b + F.offsetMs] ?? 0) >= POLICY.baseline.offsetFadeMs) return false;
+  if ((f[b + F.offsetMs] ?? 0) >= POLICY.baseline.offsetFadeMs && !isAlone(sight, s)) return false;
   const ratio = latestRatio(sight.cols, s);
   const isHoliday = isIndirect(kind) && ratio >= policy.holidayRatio;
   const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);
