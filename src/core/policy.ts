@@ -30,6 +30,8 @@ export const POLICY = {
     maxFallPerDay: 0.01,
     /** An offset of one signal, all else normal, is the new normal after this long. [rec] */
     rebaseMs: 7 * DAY_MS,
+    /** After a partial recovery a series under this takes its level as the new one. [ours] */
+    rebaseUnder: 0.97,
     /** An offset is the same one while it keeps within this (or two sigmas). [ours] */
     offsetBand: 0.1,
     /** A steady offset of one signal loses its voice: after this long it weighs the last share only. [ours] */
@@ -87,6 +89,7 @@ export const POLICY = {
     rateRoots: 3,
     /** A dip that lasts so long counts too, where no other kind contradicts. [ours] one flicker is shorter. */
     sunkBins: 6,
+    sunkRatio: 0.85,
     cleanDays: 7,
     /** The daily minimum that counts, from below, so that two odd days do not count. [ours] */
     minimumRank: 3,

@@ -333,6 +333,9 @@ export function flickerSince(cols: SeriesColumns, s: number): Instant | null {
 /** A small set that stays under its minimum: the first bin of that. */
 export function sunkSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
   const run = cols.f[s * F_WIDTH + F.dipRun] ?? 0;
-  const enough = run >= binsFor(POLICY.smallSet.sunkBins, plan.spec.stepMs);
+  const b = s * F_WIDTH;
+  const ratio = cols.f[b + F.ratios + (cols.f[b + F.ratioIndex] ?? 0)] ?? 1;
+  const enough =
+    run >= binsFor(POLICY.smallSet.sunkBins, plan.spec.stepMs) && ratio <= POLICY.smallSet.sunkRatio;
   return enough ? (cols.d[s * D_WIDTH + D.dipTimes + 2] ?? Number.NaN) : null;
 }

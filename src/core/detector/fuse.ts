@@ -23,6 +23,7 @@ import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
 const kindRatio = new Float64Array(KINDS);
 const kindMember = new Int32Array(KINDS);
 const kindLow = new Uint8Array(KINDS);
+const kindEnd = new Float64Array(KINDS);
 const usable: boolean[] = [];
 const low: boolean[] = [];
 
@@ -32,6 +33,7 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   kindRatio.fill(Number.POSITIVE_INFINITY);
   kindMember.fill(-1);
   kindLow.fill(0);
+  kindEnd.fill(Number.NEGATIVE_INFINITY);
   view.blind = true;
   view.lowFamilies = 0;
   let family: string | null = null;
@@ -43,14 +45,15 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
     usable[m] = unknown === null;
     low[m] = unknown === null && isLowNow(cols, member.series, member.plan);
     if (unknown !== null) continue;
-    if (!isSlow(member.plan)) noteRatio(cols, member, m);
+    if (!isSlow(member.plan)) noteEnd(cols, member);
     if (low[m] !== true) continue;
     kindLow[KIND_INDEX[member.plan.spec.kind]] = 1;
     if (family === null) view.lowFamilies = 1;
     else if (family !== member.plan.spec.family) view.lowFamilies = 2;
     family ??= member.plan.spec.family;
   }
-  if (kindMember.every((m) => m < 0)) noteSlowRatios(sight);
+  noteRatios(sight, false);
+  if (kindMember.every((m) => m < 0)) noteRatios(sight, true);
   view.kinds = 0;
   view.lowKinds = 0;
   for (let k = 0; k < KINDS; k += 1) {
@@ -63,21 +66,28 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   view.calm = isCalm(sight);
 }
 
-function noteSlowRatios({ cols, members, usable }: Sight): void {
-  for (let m = 0; m < members.length; m += 1) {
-    const member = members[m];
-    if (member === undefined || usable[m] !== true) continue;
-    if (isSlow(member.plan) && member.plan.spec.alertsAlone !== false) noteRatio(cols, member, m);
-  }
+/** End of the newest bin of each kind. */
+function noteEnd(cols: SeriesColumns, { series, plan }: Member): void {
+  const k = KIND_INDEX[plan.spec.kind];
+  const end = lastAt(cols, series) + plan.spec.stepMs;
+  if (end > (kindEnd[k] ?? 0)) kindEnd[k] = end;
 }
 
-/** Of two signals of one kind the lower one speaks. */
-function noteRatio(cols: SeriesColumns, member: Member, m: number): void {
-  const k = KIND_INDEX[member.plan.spec.kind];
-  const ratio = latestRatio(cols, member.series);
-  if (ratio >= (kindRatio[k] ?? 0)) return;
-  kindRatio[k] = ratio;
-  kindMember[k] = m;
+/** Of two signals of one kind the lower one speaks, unless it is much older: then it tells of another time. */
+function noteRatios({ cols, members, usable }: Sight, slow: boolean): void {
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true || isSlow(member.plan) !== slow) continue;
+    const { spec } = member.plan;
+    if (slow && spec.alertsAlone === false) continue;
+    const k = KIND_INDEX[spec.kind];
+    const end = lastAt(cols, member.series) + spec.stepMs;
+    if (!slow && end < (kindEnd[k] ?? 0) - POLICY.phase.behindMs) continue;
+    const ratio = latestRatio(cols, member.series);
+    if (ratio >= (kindRatio[k] ?? 0)) continue;
+    kindRatio[k] = ratio;
+    kindMember[k] = m;
+  }
 }
 
 /** Kinds that see the data plane and have reported since `since` (NaN: at all). */

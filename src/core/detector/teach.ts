@@ -92,7 +92,7 @@ export function rebaseLow(cols: SeriesColumns, s: number): void {
   const b = s * F_WIDTH;
   let sum = 0;
   for (let i = 0; i < 6; i += 1) sum += f[b + F.ratios + i] ?? 1;
-  if (sum / 6 >= POLICY.phase.normalRatio) return;
+  if (sum / 6 >= POLICY.baseline.rebaseUnder) return;
   takeLevel(cols, s, sum / 6);
   f.fill(0, b + F.dayMin, b + F.dayMinNow + 1);
 }
