@@ -5,9 +5,13 @@
 import { Watch } from '../../src/core/detector/watch.ts';
 import type { SignalSpec } from '../../src/core/series.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/core/time.ts';
+import { MovingMedian } from './peers/moving-median.ts';
+import type { SpeedResult } from './results.ts';
 
 const STEP_MS = 10 * MINUTE_MS;
 const START = Date.UTC(2026, 0, 5);
+/** Seven days. */
+const WEEK_BINS = 1_008;
 const base = { stepMs: STEP_MS, unit: 'units' } as const;
 const SIGNALS: readonly SignalSpec[] = [
   { ...base, id: 'a.routing', family: 'a', kind: 'routing', scale: 'count-set', lagMs: 0 },
@@ -15,13 +19,6 @@ const SIGNALS: readonly SignalSpec[] = [
   { ...base, id: 'c.background', family: 'c', kind: 'background', scale: 'count-arrivals', lagMs: STEP_MS },
   { ...base, id: 'd.traffic', family: 'd', kind: 'traffic', scale: 'index', lagMs: 30 * MINUTE_MS },
 ];
-
-export interface Speed {
-  readonly series: number;
-  readonly observations: number;
-  readonly perSecond: number;
-  readonly bytesPerSeries: number;
-}
 
 /** A table of dice: the generator must cost next to nothing beside what it feeds. */
 function diceTable(seed: number): Float64Array {
@@ -38,40 +35,80 @@ function diceTable(seed: number): Float64Array {
   return dice;
 }
 
-/** Runs `bins` bins over `places` × 4 series; the outcome is the number of transitions, so that nothing is left out. */
-export function runWatch(places: number, bins: number): Speed {
-  const dice = diceTable(places);
-  const before = process.memoryUsage();
+/** What series i reads in bin n. */
+function reading(dice: Float64Array, i: number, n: number, day: number): number {
+  const kind = i & 3;
+  const usual = 20 + (((i >> 2) * 7919) % 5000);
+  const noise = dice[(i * 31 + n * 1_543) & 65_535] ?? 0;
+  const spread = kind === 0 ? 0 : kind === 2 ? Math.sqrt(usual) : 0.02 * usual;
+  return Math.round(usual * (kind >= 2 ? day : 1) + spread * noise);
+}
+
+function runWatch(places: number, bins: number): { readonly spentMs: number; readonly bytes: number } {
+  const dice = diceTable(7);
+  const before = memory();
   const watch = new Watch(SIGNALS, { continentOf: () => null });
+  watch.cols.reserve(places * SIGNALS.length);
   const series: number[] = [];
-  for (let p = 0; p < places; p += 1) {
+  for (let p = 0; p < places; p += 1)
     for (const { id } of SIGNALS) series.push(watch.seriesFor(id, `asn:${p + 1}`));
-  }
   const values = new Float64Array(series.length);
-  let spent = 0;
-  let transitions = 0;
+  let spentMs = 0;
   for (let n = 0; n < bins; n += 1) {
     const at = START + n * STEP_MS;
     const day = 1 + 0.4 * Math.sin(((at % DAY_MS) / DAY_MS) * 2 * Math.PI);
-    for (let i = 0; i < series.length; i += 1) {
-      const kind = i & 3;
-      const usual = 20 + (((i >> 2) * 7919) % 5000);
-      const noise = dice[(i * 31 + n * 1_543) & 65_535] ?? 0;
-      const spread = kind === 0 ? 0 : kind === 2 ? Math.sqrt(usual) : 0.02 * usual;
-      values[i] = Math.round(usual * (kind >= 2 ? day : 1) + spread * noise);
-    }
+    for (let i = 0; i < series.length; i += 1) values[i] = reading(dice, i, n, day);
     const began = performance.now();
     for (let i = 0; i < series.length; i += 1) watch.put(series[i] ?? 0, at, values[i] ?? 0);
-    transitions += watch.advance(at + STEP_MS).transitions.length;
-    spent += performance.now() - began;
+    watch.advance(at + STEP_MS);
+    spentMs += performance.now() - began;
   }
-  const after = process.memoryUsage();
-  const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
-  process.stderr.write(`${transitions} transitions\n`);
-  return {
-    series: series.length,
-    observations: bins * series.length,
-    perSecond: (bins * series.length) / (spent / 1000),
-    bytesPerSeries: grown / series.length,
-  };
+  const bytes = memory() - before - values.byteLength;
+  if (watch.places.size !== places) throw new Error('the watch has lost places');
+  return { spentMs, bytes };
+}
+
+function memory(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function runMedian(series: number, bins: number): { readonly spentMs: number; readonly bytes: number } {
+  const dice = diceTable(7);
+  const medians = Array.from({ length: series }, () => new MovingMedian(WEEK_BINS));
+  let spentMs = 0;
+  let sum = 0;
+  for (let n = 0; n < bins; n += 1) {
+    const day = 1 + 0.4 * Math.sin(((n % 144) / 144) * 2 * Math.PI);
+    const began = performance.now();
+    for (let i = 0; i < series; i += 1) {
+      const own = medians[i];
+      if (own === undefined) continue;
+      own.push(reading(dice, i, n, day));
+      sum += own.median();
+    }
+    spentMs += performance.now() - began;
+  }
+  if (!(sum > 0)) throw new Error('the moving median gave nothing');
+  return { spentMs, bytes: medians[0]?.bytes() ?? 0 };
+}
+
+/** 10³, 10⁴ and 10⁵ series; the same number of points each, so that the times can be compared, and a week at least for the first. */
+export function measureSpeed(): readonly SpeedResult[] {
+  runWatch(250, 288); // the engine warms up
+  return [1_000, 10_000, 100_000].map((series) => {
+    const bins = Math.max(72, Math.round(4_320_000 / series));
+    const own = runWatch(series / SIGNALS.length, bins);
+    const median = runMedian(Math.min(series, 2_000), Math.max(1_100, Math.min(bins, 2_200)));
+    const medianPoints = Math.min(series, 2_000) * Math.max(1_100, Math.min(bins, 2_200));
+    return {
+      series,
+      observationsPerSecond: (series * bins) / (own.spentMs / 1000),
+      bytesPerSeries: own.bytes / series,
+      medianPerSecond: medianPoints / (median.spentMs / 1000),
+      medianBytesPerSeries: median.bytes,
+    };
+  });
 }

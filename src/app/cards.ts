@@ -4,6 +4,7 @@ import { noticeCard } from '../core/card-notice.ts';
 import type { Incident, Notice, Transition } from '../core/incident.ts';
 import type { Places } from '../core/places.ts';
 import { formatLocal, formatUtc } from '../core/places-time.ts';
+import { earlierOf } from '../core/recurrence.ts';
 import type { Delivery } from '../core/routing.ts';
 import type { SignalSpec } from '../core/series.ts';
 
@@ -15,7 +16,8 @@ interface CardMakerParts {
 }
 
 interface CardMaker {
-  incident(incident: Incident, transition: Transition, delivery: Delivery): Card;
+  /** `others`: incidents of the place, to tell whether it comes back. */
+  incident(incident: Incident, transition: Transition, delivery: Delivery, others: readonly Incident[]): Card;
   notice(notice: Notice): Card;
 }
 
@@ -25,7 +27,7 @@ export function createCardMaker({ places, signals, attributions }: CardMakerPart
     ...new Set([...families].map((family) => attributions[family] ?? '').filter((line) => line !== '')),
   ];
   return {
-    incident: (incident, transition, delivery) => {
+    incident: (incident, transition, delivery, others) => {
       const place = places.get(incident.place);
       const { zone } = place;
       const context: CardContext = {
@@ -34,6 +36,7 @@ export function createCardMaker({ places, signals, attributions }: CardMakerPart
         localTime: (at) => (zone === null ? null : formatLocal(at, zone)),
         utcTime: formatUtc,
         sources: credit(transition.readings.map((reading) => reading.family)),
+        earlier: earlierOf(incident, others),
         transition,
         reason: delivery.reason,
       };

@@ -8,7 +8,8 @@ import { foldIncident } from '../core/fold.ts';
 import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
 import { noticeKey } from '../core/route.ts';
 import type { ChannelId, Delivery } from '../core/routing.ts';
-import { type Instant, MINUTE_MS, SECOND_MS } from '../core/time.ts';
+import { EARLIER_DAYS } from '../core/recurrence.ts';
+import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { Chat, DeliveryOutcome, Log, MessageRef, Outgoing, OutboxItem, Store } from './ports.ts';
 
 /** The wait after the first failure; it doubles with each further one. */
@@ -22,7 +23,13 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 interface OutboxParts {
   readonly store: Store;
   readonly chats: readonly Chat[];
-  readonly cardFor: (incident: Incident, delivery: Delivery, transition: Transition) => Card;
+  /** `others`: incidents of that place in the days before. */
+  readonly cardFor: (
+    incident: Incident,
+    delivery: Delivery,
+    transition: Transition,
+    others: readonly Incident[],
+  ) => Card;
   readonly noticeCardFor: (notice: Notice) => Card;
   readonly log: Log;
 }
@@ -159,7 +166,9 @@ async function messageOf(parts: OutboxParts, item: OutboxItem): Promise<Outgoing
     return { key, card: parts.noticeCardFor(notice), at: notice.at };
   }
   const then = await incidentAsOf(parts.store, incident, item.seq);
-  return { key, card: parts.cardFor(then, item, then.latest), at: then.latest.at };
+  const from = then.startedAt - EARLIER_DAYS * DAY_MS;
+  const others = await parts.store.incidentsOf(then.place, from, then.startedAt);
+  return { key, card: parts.cardFor(then, item, then.latest, others), at: then.latest.at };
 }
 
 async function noticeOf(store: Store, { key, channel, createdAt }: OutboxItem): Promise<Notice> {

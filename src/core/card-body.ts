@@ -5,7 +5,7 @@ import { blackoutText, courseText, fallText, phaseInSentence, stretchesOf } from
 import { agreementText, disagreementText, routesUpText, silenceText, stillLowText } from './card-evidence.ts';
 import { newestMeasuredAt } from './card-headline.ts';
 import type { RichText } from './card-model.ts';
-import { capital, KIND_NAMES, listText, oneLine, shortTime } from './card-text.ts';
+import { capital, KIND_NAMES, listText, oneLine, ordinal, shortTime } from './card-text.ts';
 import type { Incident, Transition } from './incident.ts';
 import { POLICY } from './policy.ts';
 import { PHASE_NAMES } from './severity.ts';
@@ -67,6 +67,11 @@ function foldedSentence({ context }: Told): string | null {
 function earlierSentence({ context }: Told): string | null {
   const earlier = context.earlier ?? null;
   if (earlier === null) return null;
+  if (earlier.series !== null) {
+    const { nth, days, sameTime } = earlier.series;
+    const time = sameTime ? ', each at about the same time of day' : '';
+    return `This is the ${ordinal(nth)} in ${days} ${days === 1 ? 'day' : 'days'}${time}.`;
+  }
   if (earlier.count === 0) return `No other incident here in the ${earlier.days} days before.`;
   const incidents = earlier.count === 1 ? 'One other incident' : `${earlier.count} other incidents`;
   return `${incidents} here in the ${earlier.days} days before.`;

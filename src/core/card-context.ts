@@ -1,4 +1,5 @@
 import type { Transition } from './incident.ts';
+import type { Earlier } from './recurrence.ts';
 import type { DeliveryReason } from './routing.ts';
 import type { Instant } from './time.ts';
 
@@ -17,7 +18,7 @@ export interface CardContext {
   /** Names of places inside this one that are low too and get no card of their own. */
   readonly folded?: readonly string[];
   /** How many incidents of this place started in the days before this one. */
-  readonly earlier?: { readonly count: number; readonly days: number } | null;
+  readonly earlier?: Earlier | null;
   /** The transition to speak of; the incident's latest when absent. */
   readonly transition?: Transition;
   readonly reason?: DeliveryReason;

@@ -101,3 +101,21 @@ export const KIND_THINGS = {
   traffic: 'traffic',
   background: 'background traffic',
 } as const satisfies Readonly<Record<SignalKind, string>>;
+
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
+
+/** `third`, `11th`: for small counts, as people say them. */
+export function ordinal(n: number): string {
+  return ORDINALS[n - 1] ?? `${n}th`;
+}

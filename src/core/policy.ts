@@ -210,12 +210,12 @@ export const POLICY = {
     noisy: 0.1,
     noneUnder: 0.5,
     normalBins: 3,
-    maxRelapses: 2,
+    maxRelapses: 1,
     /** A mild decline (never under this) is over when no more than one signal is under this z. [ours] */
     mildDecline: 0.8,
     calmZ: -3,
     /** …nor does what ends this much before the newest reading of the data plane. [ours] */
-    behindMs: 40 * MINUTE_MS,
+    behindMs: 20 * MINUTE_MS,
     /** Signals slower than this do not hold a recovery back. [rec] */
     slowLagMs: HOUR_MS,
     /** A partial recovery that holds so long is the end of it. [rec] */

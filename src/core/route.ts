@@ -117,7 +117,10 @@ function isFolded(channel: ChannelId, { incident, openContainer, told }: RouteIn
 /** A new phase notifies, and so does a flag that is raised; a flag that clears only edits the card. */
 function changeWay(input: RouteInput): Way {
   const { transition } = input;
-  if (transition.from !== transition.to) return { reason: 'phase-change', mode: 'post' };
+  const { from, to } = transition;
+  // A reduction that goes on falling: whoever heard of it wants the next phase, not every step of the way.
+  if (from === 'reduced' && to === 'degrading') return { reason: 'phase-change', mode: 'edit' };
+  if (from !== to) return { reason: 'phase-change', mode: 'post' };
   const last = ownBefore(input)?.latest ?? null;
   const becameUnstable = transition.unstable && !(last?.unstable ?? false);
   const becameBlind = transition.blind && !(last?.blind ?? false);

@@ -77,7 +77,8 @@ export async function replay(parts: ReplayParts): Promise<ReplayResult> {
   const outbox = createOutbox({
     store,
     chats: parts.chat === null ? [] : [parts.chat],
-    cardFor: (incident, delivery, transition) => cards.incident(incident, transition, delivery),
+    cardFor: (incident, delivery, transition, others) =>
+      cards.incident(incident, transition, delivery, others),
     noticeCardFor: (notice) => cards.notice(notice),
     log: parts.log,
   });

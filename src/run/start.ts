@@ -104,7 +104,8 @@ async function runWith(parts: Parts): Promise<void> {
   const outbox = createOutbox({
     store,
     chats: [chat],
-    cardFor: (incident, delivery, transition) => cards.incident(incident, transition, delivery),
+    cardFor: (incident, delivery, transition, others) =>
+      cards.incident(incident, transition, delivery, others),
     noticeCardFor: (notice) => cards.notice(notice),
     log,
   });

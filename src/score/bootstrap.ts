@@ -17,7 +17,11 @@ export function f1Of({ hits, misses, falseAlarms }: Counts): number | null {
  * The 95 % interval of F1(ours) - F1(theirs), by drawing places with replacement, the same for both.
  * Null when no draw says anything. The same seed gives the same interval.
  */
-export function f1Difference(ours: Score, theirs: Score, seed: number): Interval | null {
+export function f1Difference(
+  ours: Pick<Score, 'byPlace'>,
+  theirs: Pick<Score, 'byPlace'>,
+  seed: number,
+): Interval | null {
   const pairs = pairsOf(ours.byPlace, theirs.byPlace);
   const random = randomOf(seed);
   const differences: number[] = [];

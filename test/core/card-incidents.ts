@@ -200,7 +200,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'a first, unstable decline',
     incident: northKorea(DEGRADING),
-    context: context({ reason: 'first-notification', earlier: { count: 0, days: 30 } }),
+    context: context({ reason: 'first-notification', earlier: { count: 0, days: 30, series: null } }),
     headline: 'North Korea: degrading, unstable – 3 of 4 prefixes (routing), 20 Dec 09:10 UTC',
   },
   {
@@ -274,7 +274,7 @@ export const CASES: readonly Case[] = [
     context: inIran({
       reason: 'first-notification',
       folded: ['Tehran', 'Fars', 'Qom', 'Gilan', 'Yazd', 'Ilam', 'Alborz'],
-      earlier: { count: 2, days: 30 },
+      earlier: { count: 2, days: 30, series: null },
     }),
     headline: 'Iran: reduced connectivity, 38 % of usual (probing), 8 Jan 17:00 UTC',
   },

@@ -35,7 +35,8 @@ export class Channel {
     this.outbox = createOutbox({
       store: this.store,
       chats: [chat],
-      cardFor: (incident, delivery, transition) => cards.incident(incident, transition, delivery),
+      cardFor: (incident, delivery, transition, others) =>
+        cards.incident(incident, transition, delivery, others),
       noticeCardFor: (notice) => cards.notice(notice),
       log: { debug: silent, info: silent, warn: silent, error: (msg, fields) => expectNever(msg, fields) },
     });

@@ -2,9 +2,11 @@
 import type { CorpusResult } from '../results.ts';
 import { ebbOf, isPeer, judgesOf, type Judged } from './judges.ts';
 import { blocks, bold, list, table } from './markdown.ts';
-import { count, delay, difference, plural, rate, rateWithin, ratio, seedList, trimmed } from './numbers.ts';
+import { count, delay, difference, plural, rate, rateWithin, ratio, seedList } from './numbers.ts';
 import { targetsOf } from './targets.ts';
 import { timing } from './timing.ts';
+
+const FALSE = 'false alerts per place-month';
 
 export function corpusText(corpus: CorpusResult): string {
   return blocks(
@@ -27,7 +29,7 @@ function measured({ seeds, placeMonths, ebb }: CorpusResult): string {
   const chatter = `${plural(ebb.chatter, 'further alert')} within an event, counted neither right nor wrong`;
   return list([
     `Seeds: ${seedList(seeds)}.`,
-    `${trimmed(placeMonths, 1)} place-months, ${plural(ebb.events, 'event')} to find${optional}.`,
+    `${count(placeMonths)} place-months, ${plural(ebb.events, 'event')} to find${optional}.`,
     `Ebb: ${plural(ebb.hits, 'hit')}, ${plural(ebb.misses, 'miss', 'misses')}, ` +
       `${plural(ebb.falseAlarms, 'false alert')}; ${chatter}.`,
   ]);
@@ -61,17 +63,17 @@ function betterPeers(corpus: CorpusResult): string {
   const faster = peers.filter((peer) => isFaster(peer, ebb));
   const finders = peers.filter((peer) => isMore(peer.recall, ebb.recall));
   return list([
-    sentence('Clearly ahead of Ebb in F1', ahead, ({ f1 }) => ratio(f1)),
-    sentence('Not clearly apart from Ebb in F1', level, ({ f1 }) => ratio(f1)),
+    sentence(`Clearly ahead of Ebb in F1, ${ratio(ebb.f1)}`, ahead, ({ f1 }) => ratio(f1)),
+    sentence(`Not clearly apart from Ebb in F1, ${ratio(ebb.f1)}`, level, ({ f1 }) => ratio(f1)),
     sentence(
-      `Faster than Ebb at the median (${delay(ebb.medianDelayMs)})`,
+      `Faster than Ebb at the median, ${delay(ebb.medianDelayMs)} (delay; ${FALSE})`,
       faster,
-      (peer) => `${delay(peer.medianDelayMs)}, ${rate(peer.falsePerPlaceMonth)} false`,
+      (peer) => `${delay(peer.medianDelayMs)}; ${rate(peer.falsePerPlaceMonth)}`,
     ),
     sentence(
-      `Finding more than Ebb (${ratio(ebb.recall)})`,
+      `Finding more than Ebb, ${ratio(ebb.recall)} (recall; ${FALSE})`,
       finders,
-      (peer) => `${ratio(peer.recall)}, ${rate(peer.falsePerPlaceMonth)} false`,
+      (peer) => `${ratio(peer.recall)}; ${rate(peer.falsePerPlaceMonth)}`,
     ),
   ]);
 }

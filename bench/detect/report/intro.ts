@@ -34,7 +34,7 @@ function measured({ date, commit, node, minutes, corpora }: BenchResult): string
   const seeds = corpora.map((corpus) => `${corpus.corpus}: ${seedList(corpus.seeds)}`).join('; ');
   return list([
     `On ${date}, commit \`${commit}\`, Node ${node.replace(/^v/, '')}; the run took ${trimmed(minutes, 0)} min.`,
-    `${plural(corpora.length, 'corpus', 'corpora')}, ${trimmed(months, 0)} place-months, ${count(events)} events.`,
+    `${plural(corpora.length, 'corpus', 'corpora')}, ${count(months)} place-months, ${count(events)} events.`,
     `Seeds: ${seeds === '' ? 'none' : seeds}.`,
     'The corpora are synthetic: A, A-hard and A-second are made up whole, B is made-up drops laid over series that ' +
       'were really measured. So the truth is known exactly, and the real world is worse. Real recordings follow ' +
@@ -47,7 +47,15 @@ function measured({ date, commit, node, minutes, corpora }: BenchResult): string
 function inShort(corpora: readonly CorpusResult[]): string {
   if (corpora.length === 0) return 'No corpus was judged in this run.';
   return table(
-    ['Corpus', 'Recall', 'F1', 'False alerts per place-month (95 %)', 'Median delay', 'Best peer', 'Targets met'],
+    [
+      'Corpus',
+      'Recall',
+      'F1',
+      'False alerts per place-month (95 %)',
+      'Median delay',
+      'Best peer',
+      'Targets met',
+    ],
     corpora.map((corpus) => {
       const { ebb } = corpus;
       const targets = targetsOf(corpus);
@@ -71,14 +79,15 @@ const HOW_TO_READ = list([
     'new event, the share that was right. **F1**: both in one number, 1 is perfect.',
   '**False alerts per place-month**: how often somebody who watches one place for 30 days is woken for nothing. ' +
     'In brackets, where the true rate lies with 95 % confidence; when there was none at all, the upper bound.',
-  '**Delay**: from the onset to the first alert, the time a feed needs to publish included. **Median**: half of the ' +
+  '**Delay**: from the onset to the first alert, the time a feed needs to publish included; of the ' +
+    'events that were found, so that who finds only the easy ones looks fast. **Median**: half of the ' +
     'events took no longer; **90th percentile**: nine in ten took no longer.',
   '**Bin**: one step of the fastest signal that shows the event, mostly 10 min. Delays in bins leave out the time ' +
     'the feed needs to publish. They tell only of notices that were given; those said already when they fell due, ' +
     'and those never given, are counted beside them.',
-  '**Ebb without …**: the same detector with one part left out, to see what the part is worth.',
+  'Below Ebb stands **Ebb with a part left out**: to see what the part is worth.',
   '**Peers** are rules that others use or publish. A rule judges one signal; several signals of a place vote, and ' +
-    'each rule is shown at the number of votes that suits it best, chosen on these very data, in its favour.',
+    'each rule is shown at the number of votes that gives it the best F1.',
   "**With health mask**: the peer is also spared what Ebb's own check of the feeds would not listen to. **Raw**: " +
     'it is not.',
   "**Ebb's F1 minus theirs**: 95 % interval. All above 0: Ebb is better; all below: the peer is; with 0 in it: " +

@@ -20,7 +20,8 @@ function fill(numbers: readonly string[], indent: string): string {
   numbers.forEach((number, i) => {
     const word = i < numbers.length - 1 ? `${number},` : number;
     const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= LINE_WIDTH) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && line.length + 1 + word.length <= LINE_WIDTH)
+      lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(indent + word);
   });
   return lines.join('\n');

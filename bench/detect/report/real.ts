@@ -87,7 +87,10 @@ function fasterPeers(events: readonly RealEvent[]): string {
 
 /** One line a judge, one column an event. */
 function judgeTable({ events, falseAlarms, placeMonths }: RealResult): string {
-  const names = new Set([...events.flatMap((event) => Object.keys(event.delayMinutes)), ...Object.keys(falseAlarms)]);
+  const names = new Set([
+    ...events.flatMap((event) => Object.keys(event.delayMinutes)),
+    ...Object.keys(falseAlarms),
+  ]);
   names.delete(EBB);
   const rows = [EBB, ...names].map((name) => {
     const delays = events.map(({ delayMinutes }) => delayMinutes[name] ?? null);

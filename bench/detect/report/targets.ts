@@ -2,9 +2,9 @@
 import type { CorpusResult } from '../results.ts';
 import { bins, count, NONE, percent, rateWithin, ratio } from './numbers.ts';
 
-export type Verdict = 'met' | 'not met' | 'not measured';
+type Verdict = 'met' | 'not met' | 'not measured';
 
-export interface Checked {
+interface Checked {
   readonly what: string;
   readonly wanted: string;
   readonly measured: string;
@@ -26,7 +26,7 @@ export function targetsOf(corpus: CorpusResult): readonly Checked[] {
   return [...found(corpus), ...blackouts(corpus), ...inTime(corpus), ...quiet(corpus)];
 }
 
-export function verdictOf(value: number | null, isReached: (known: number) => boolean): Verdict {
+function verdictOf(value: number | null, isReached: (known: number) => boolean): Verdict {
   if (value === null || !Number.isFinite(value)) return 'not measured';
   return isReached(value) ? 'met' : 'not met';
 }

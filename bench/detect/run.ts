@@ -1,0 +1,105 @@
+/**
+ * The detector against its peers: `npm run bench:detect [-- --development] [-- --write]`. Takes the test seeds unless told
+ * otherwise; prints a short table, and with --write docs/accuracy.md (that is `npm run accuracy`).
+ */
+import { execFileSync } from 'node:child_process';
+import { judgeAll } from './crew.ts';
+import { judgeLabelled } from './labelled.ts';
+import type { Corpus } from './judging.ts';
+import { corpusResult } from './merge.ts';
+import { hasRecordings } from './real.ts';
+import { writeReport } from './report/index.ts';
+import type { BenchResult, CorpusResult } from './results.ts';
+import { DEVELOPMENT_SEEDS, TEST_SEEDS, TEST_SEEDS_REAL } from './seeds.ts';
+import { measureSpeed } from './speed.ts';
+
+const ABOUT: Readonly<Record<Corpus, string>> = {
+  A: 'made-up countries: cycles, persistent noise, gaps, holidays, level shifts, failing feeds',
+  'A-hard': 'the same with noise that is 1.4 times as loud and much more persistent',
+  'A-second': 'another family of noise: heavy tails, bursts, overdispersed arrivals, other days',
+  B: 'six measured years of Georgian traffic (one signal, step 2 h) with injected drops',
+};
+
+const flags = new Set(process.argv.slice(2));
+const isDevelopment = flags.has('--development');
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+
+function seedsOf(corpus: Corpus): readonly number[] {
+  if (isDevelopment) return DEVELOPMENT_SEEDS;
+  return corpus === 'B' ? TEST_SEEDS_REAL : TEST_SEEDS;
+}
+
+function commit(): string {
+  try {
+    const hash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    const changed = execFileSync('git', ['status', '--porcelain', 'src', 'bench'], {
+      encoding: 'utf8',
+    }).trim();
+    return changed === '' ? hash : `${hash} and changes not committed`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function run(): Promise<BenchResult> {
+  const began = performance.now();
+  const corpora = (Object.keys(ABOUT) as Corpus[]).filter(
+    (corpus) => (only.length === 0 || only.includes(corpus)) && (corpus !== 'B' || hasRecordings()),
+  );
+  if (!hasRecordings())
+    process.stderr.write('Corpora B and C are left out: no recordings beside this clone.\n');
+  const tasks = corpora.flatMap((corpus) => seedsOf(corpus).map((seed) => ({ corpus, seed })));
+  const judged = await judgeAll(tasks, (done) =>
+    process.stderr.write(`\r${done} of ${tasks.length} worlds judged`),
+  );
+  process.stderr.write('\n');
+  const results = corpora.map((corpus) =>
+    corpusResult(
+      corpus,
+      ABOUT[corpus],
+      judged.filter((each) => each.corpus === corpus),
+    ),
+  );
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    node: process.version,
+    kind: isDevelopment ? 'development' : 'test',
+    corpora: results,
+    real: hasRecordings() ? await judgeLabelled() : null,
+    speed: measureSpeed(),
+    minutes: Math.round((performance.now() - began) / 6_000) / 10,
+  };
+}
+
+function brief({ corpus, placeMonths, ebb, peers, ablations, blackoutSeenBins }: CorpusResult): string {
+  const n = (value: number | null, digits = 3): string => (value === null ? '–' : value.toFixed(digits));
+  const best = peers
+    .flatMap(({ raw, masked }) => [raw, masked])
+    .reduce((a, b) => ((b.f1 ?? 0) > (a.f1 ?? 0) ? b : a));
+  const { steady, flapping } = ebb.recovered;
+  return [
+    `${corpus}: ${ebb.events} events, ${n(placeMonths, 0)} place-months`,
+    `  recall ${n(ebb.recall)}  precision ${n(ebb.precision)}  F1 ${n(ebb.f1)}`,
+    `  false ${ebb.falseAlarms}: ${n(ebb.falsePerPlaceMonth, 4)} a place-month (${n(ebb.falseInterval?.low ?? null, 4)}–${n(ebb.falseInterval?.high ?? null, 4)})`,
+    `  blackout told ${n(ebb.blackout.medianBins, 1)} / ${n(ebb.blackout.p90Bins, 1)} bins after it got dark; ${n(blackoutSeenBins.median, 1)} / ${n(blackoutSeenBins.p90, 1)} after the first bin that shows it`,
+    `  warned before dark (6 h and more) ${n(ebb.gradual6h.warnedShare)}; recovered ${n(steady.p90Bins, 1)} bins p90, flapping ${n(flapping.p90Bins, 1)}`,
+    `  messages p90 ${n(ebb.messages.steady.p90, 0)}, flapping ${n(ebb.messages.flapping.p90, 0)}; few enough ${n(ebb.messages.steady.fewShare)}`,
+    `  best peer ${best.name}: F1 ${n(best.f1)}; Ebb ahead by ${n(best.f1Behind?.low ?? null)} to ${n(best.f1Behind?.high ?? null)}`,
+    ...ablations.map(
+      ({ name, f1, falsePerPlaceMonth }) => `  ${name}: F1 ${n(f1)}, false ${n(falsePerPlaceMonth, 4)}`,
+    ),
+  ].join('\n');
+}
+
+const result = await run();
+if (flags.has('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
+else {
+  for (const corpus of result.corpora) process.stdout.write(`${brief(corpus)}\n`);
+  for (const each of result.speed)
+    process.stdout.write(
+      `${each.series} series: ${Math.round(each.observationsPerSecond)} observations/s, ${Math.round(each.bytesPerSeries)} bytes a series; moving median ${Math.round(each.medianPerSecond)}/s, ${each.medianBytesPerSeries} bytes\n`,
+    );
+  process.stdout.write(`${result.minutes} min\n`);
+}
+if (flags.has('--write')) await writeReport(result, 'docs');

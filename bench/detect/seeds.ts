@@ -1,0 +1,8 @@
+/**
+ * Which worlds are judged. Thresholds were chosen on the development seeds only; each list of test seeds is used once:
+ * for figures of another version of the detector, write the next list.
+ */
+export const DEVELOPMENT_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+export const TEST_SEEDS = Array.from({ length: 20 }, (_, i) => 1001 + i);
+/** Corpus B: one seed is six years. */
+export const TEST_SEEDS_REAL = Array.from({ length: 12 }, (_, i) => 1001 + i);
