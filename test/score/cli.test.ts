@@ -69,13 +69,13 @@ describe('ebb score', () => {
     expect(found).toMatch(/Events found +1 of 1 /);
     expect(found).toMatch(/False alerts +none in 0\.2 place-months: under 15 a place-month/);
     expect(found).toMatch(
-      /country:KP +blackout +2026-01-09 00:00 → \+5 min +2026-01-09 00:00 → \+5 min +2026-01-09 02:00 → \+/,
+      /country:KP +blackout +2026-01-09 00:00 → \+10 min +2026-01-09 00:00 → \+10 min +2026-01-09 02:00 → \+/,
     );
     expect(missed).toMatch(/Events found +0 of 1 /);
     expect(missed).toMatch(/Blackout told +0 of 1; 1 never/);
     expect(missed).toMatch(/country:IR +blackout +2026-01-09 00:00 → MISSED/);
     expect(missed).toMatch(
-      /false alert +began → ended +what was said\n +country:KP +2026-01-09 00:05 → \+.*blackout/,
+      /false alert +began → ended +what was said\n +country:KP +2026-01-09 00:10 → \+.*blackout/,
     );
     expect(missed).toMatch(/All 2 recordings together\n\n +Events found +1 of 2 /);
     expect(missed).toMatch(/How to read this/);

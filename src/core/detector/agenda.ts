@@ -9,6 +9,7 @@ import type { SignalPlan } from './plan.ts';
 export interface DueBin {
   readonly signal: number;
   readonly observedAt: Instant;
+  readonly at: Instant;
   readonly due: Instant;
   readonly series: number[];
   readonly values: number[];
@@ -22,11 +23,6 @@ export interface LateRow {
   readonly value: number;
 }
 
-interface Waiting extends LateRow {
-  /** When it reached us: it is not judged before that. */
-  readonly clock: Instant;
-}
-
 /** Bins, silences and rows behind their series that come up at one instant. */
 interface Slot {
   readonly late: LateRow[];
@@ -37,20 +33,15 @@ interface Slot {
 export class Agenda {
   private readonly slots = new Map<Instant, Slot>();
   private readonly heap: Instant[] = [];
-  private readonly last = new Map<number, { readonly at: Instant; readonly bin: DueBin }>();
+  private readonly last: (DueBin | undefined)[] = [];
 
-  add(plan: SignalPlan, signal: number, row: Waiting): void {
-    const due = row.observedAt + plan.spec.stepMs + plan.spec.lagMs;
-    // Late rows are judged at the clock itself, which `advance` visits again.
-    const at = due > row.clock ? due : row.clock;
-    const cached = this.last.get(signal);
-    if (
-      cached !== undefined &&
-      cached.bin.observedAt === row.observedAt &&
-      cached.at === at &&
-      !cached.bin.taken
-    ) {
-      return push(cached.bin, row);
+  /** `due`: when the bin was expected; `at`: when it is judged, later for rows that came late. */
+  add(at: Instant, due: Instant, signal: number, row: LateRow): void {
+    const cached = this.last[signal];
+    if (cached !== undefined && cached.observedAt === row.observedAt && cached.at === at && !cached.taken) {
+      cached.series.push(row.series);
+      cached.values.push(row.value);
+      return;
     }
     const slot = this.slotAt(at);
     let bins = slot.bins.get(due);
@@ -60,11 +51,12 @@ export class Agenda {
     }
     let bin = bins.find((b) => b.signal === signal && b.observedAt === row.observedAt);
     if (bin === undefined) {
-      bin = { signal, observedAt: row.observedAt, due, series: [], values: [], taken: false };
+      bin = { signal, observedAt: row.observedAt, at, due, series: [], values: [], taken: false };
       bins.push(bin);
     }
-    this.last.set(signal, { at, bin });
-    push(bin, row);
+    this.last[signal] = bin;
+    bin.series.push(row.series);
+    bin.values.push(row.value);
   }
 
   addLate(at: Instant, row: LateRow): void {
@@ -153,9 +145,4 @@ export class Agenda {
     }
     this.heap[i] = moved;
   }
-}
-
-function push(bin: DueBin, row: Waiting): void {
-  bin.series.push(row.series);
-  bin.values.push(row.value);
 }

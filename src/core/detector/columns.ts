@@ -86,7 +86,7 @@ export const CELL_BYTES = (CELLS * 3) / 2;
 export const MAX_CELL = 4_095;
 export const HOURS = 24;
 /** Bins kept as they were received, for late data, and how many of them lie between two snapshots. */
-export const RECENT = 18;
+export const RECENT = 12;
 export const SNAPSHOT_EVERY = RECENT / 2;
 
 /** How a day is cut for one step: hourly, or by the step where that is longer. At most 24 slots a day. */

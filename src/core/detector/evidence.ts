@@ -266,10 +266,9 @@ export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boole
   const noise = (f[b + F.binSigma] ?? 0) / (expected > 0 ? expected : 1);
   // The mean of n bins is quieter by the root of n: a noisy series needs more of them.
   const unsure = noise / policy.maxNoise;
-  if (isCount && unsure > 1 && zeros < 2 * unsure * unsure) return false;
+  if (spec.scale === 'count-arrivals' && unsure > 1 && zeros < 2 * unsure * unsure) return false;
   if (zeros === 1) {
-    const isQuiet = unsure <= 1;
-    const enough = isQuiet && (!isCount || expected >= policy.minExpected);
+    const enough = isCount ? expected >= policy.minExpected : unsure <= 1;
     const isLong = spec.stepMs >= POLICY.evidence.referenceStepMs;
     return isLong && enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;
   }

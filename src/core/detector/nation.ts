@@ -8,7 +8,7 @@ import { DAY_MS, type Instant } from '../time.ts';
 import { emptyView, type View } from './view.ts';
 import { incidentId } from './publish.ts';
 import { rounded } from './readings.ts';
-import { advance, atRest, type Change } from './standing.ts';
+import { advance, AT_REST, atRest, type Change } from './standing.ts';
 import type { Decision } from './review.ts';
 import type { Watched } from './watched.ts';
 
@@ -47,6 +47,7 @@ export function isNation(place: Watched): boolean {
 export function reviewNation(nation: Watched, { at, due }: Decision): Transition | null {
   const member = nation.regions[0]?.members[0];
   if (member === undefined) return null;
+  if (nation.standing === AT_REST) nation.standing = atRest();
   const seen = countRegions(nation);
   const { stepMs, lagMs } = member.plan.spec;
   const bin = due - stepMs - lagMs;

@@ -8,7 +8,7 @@ import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
 import { latestRatio, type Member, noiseOf } from './members.ts';
 import { describe } from './publish.ts';
-import { advance, atRest, type Change } from './standing.ts';
+import { advance, AT_REST, atRest, type Change } from './standing.ts';
 import { forgetEvidence, rebaseLow } from './teach.ts';
 import { LEVEL_HOURS, type Watched } from './watched.ts';
 
@@ -57,6 +57,10 @@ export class Reviewer {
     fuse(cols, place.members, when.due, view);
     place.left = view.kinds === 0 ? null : view.stat;
     if (when.again !== true) this.noteLevel(place, when.due);
+    if (place.standing === AT_REST) {
+      if (!view.triggered) return null;
+      place.standing = atRest();
+    }
     const member = place.members[this.speaker(place)] ?? place.members[0];
     if (member === undefined) return null;
     const d = member.series * D_WIDTH;

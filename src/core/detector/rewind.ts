@@ -11,7 +11,7 @@ import { D, D_WIDTH, RECENT, type SeriesColumns } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import type { Member } from './members.ts';
 import type { Reviewer } from './review.ts';
-import { EDGES, type Standing } from './standing.ts';
+import { AT_REST, EDGES, type Standing } from './standing.ts';
 import type { Watched } from './watched.ts';
 
 interface Received extends LateRow {
@@ -38,7 +38,8 @@ export function keepPast(cols: SeriesColumns, place: Watched, due: Instant): voi
     cols.keepPast(series, place.newestPast);
     cols.recentSince[series] = 0;
   }
-  place.past[place.newestPast] = { at: due, standing: { ...place.standing } };
+  const { standing } = place;
+  place.past[place.newestPast] = { at: due, standing: standing === AT_REST ? AT_REST : { ...standing } };
 }
 
 /** The value the series already has for that bin; NaN without one. */

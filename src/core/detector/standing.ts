@@ -86,6 +86,9 @@ export function atRest(): Standing {
   };
 }
 
+/** Shared by all places to which nothing has happened yet: never changed, copied when something does. */
+export const AT_REST: Standing = atRest();
+
 /** The bin that an evaluation is about: the newest of the deciding signal. */
 interface Moment {
   readonly clock: Instant;

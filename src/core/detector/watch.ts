@@ -50,6 +50,9 @@ export class Watch {
   private readonly memberOf: Member[] = [];
   /** Where each series stands in the bin being judged: of two rows of one bin the later offered holds. */
   private lastRow = new Int32Array(0);
+  /** By series: 1 where it is a country's, which votes on its feed's health. */
+  private votes = new Uint8Array(0);
+  private looks = 0;
   /** Rows that came behind their series' newest judged bin, and rows that cannot be true. */
   lateRows = 0;
   refusedRows = 0;
@@ -94,6 +97,8 @@ export class Watch {
     place.members.sort((a, b) => (a.plan.spec.id < b.plan.spec.id ? -1 : 1));
     this.placeOf[series] = place;
     this.memberOf[series] = member;
+    this.votes = grown(this.votes, series + 1);
+    this.votes[series] = place.continent === null ? 0 : 1;
     return series;
   }
 
@@ -118,11 +123,12 @@ export class Watch {
     if (member === undefined) return;
     const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? Number.NaN;
     const clock = at > this.clock ? at : this.clock;
-    const row = { series, observedAt, value, clock };
-    if (!(observedAt <= last)) this.agenda.add(member.plan, member.signal, row);
-    else if (recentValue(this.cols, series, observedAt) !== value) {
+    if (!(observedAt <= last)) {
+      const due = observedAt + member.plan.spec.stepMs + member.plan.spec.lagMs;
+      this.agenda.add(due > clock ? due : clock, due, member.signal, { series, observedAt, value });
+    } else if (recentValue(this.cols, series, observedAt) !== value) {
       this.lateRows += 1;
-      this.agenda.addLate(clock, row);
+      this.agenda.addLate(clock, { series, observedAt, value });
     }
   }
 
@@ -141,12 +147,16 @@ export class Watch {
 
   /** Everything that falls due at one original due time: bins of all signals, then the places they touch. */
   private instant(at: Instant, due: Instant, out: Outcome): void {
-    const touched = new Set<Watched>();
+    const touched: Watched[] = [];
+    this.looks += 1;
     for (const bins of this.agenda.takeBins(at, due)) {
-      for (const s of bins.series) this.expect(s, bins);
-      const notice = this.health.check(at, bins, this.placeOf);
+      const plan = this.plans[bins.signal];
+      if (plan === undefined) continue;
+      for (const s of bins.series)
+        if (!this.isBehind(s, bins.observedAt)) expectBin(this.cols, s, plan, bins.observedAt);
+      const notice = this.health.check(at, bins, this.placeOf, this.votes);
       if (notice !== null) out.notices.push(notice);
-      this.judgeBins(bins, touched);
+      this.judgeBins(bins, plan, touched);
     }
     for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
     for (const place of touched) {
@@ -162,7 +172,7 @@ export class Watch {
   }
 
   /** Countries that are judged by their regions, of which some have just been looked at. */
-  private reviewNations(touched: ReadonlySet<Watched>, when: Decision, out: Transition[]): void {
+  private reviewNations(touched: readonly Watched[], when: Decision, out: Transition[]): void {
     const nations = new Set<Watched>();
     for (const { nation } of touched) if (nation !== null && isNation(nation)) nations.add(nation);
     for (const nation of nations) {
@@ -171,22 +181,26 @@ export class Watch {
     }
   }
 
-  private expect(s: number, { observedAt }: DueBin): void {
-    const member = this.memberOf[s];
-    if (member !== undefined && !this.isBehind(s, observedAt))
-      expectBin(this.cols, s, member.plan, observedAt);
+  /** Each place once a look, in the order in which its bins came. */
+  private touch(place: Watched, touched: Watched[]): void {
+    if (place.touchedIn === this.looks) return;
+    place.touchedIn = this.looks;
+    touched.push(place);
   }
 
-  private judgeBins({ series, values, observedAt, signal }: DueBin, touched: Set<Watched>): void {
+  private judgeBins(
+    { series, values, observedAt, signal }: DueBin,
+    plan: SignalPlan,
+    touched: Watched[],
+  ): void {
     if (this.lastRow.length < this.cols.size) this.lastRow = new Int32Array(2 * this.cols.size);
     for (let i = 0; i < series.length; i += 1) this.lastRow[series[i] ?? 0] = i;
     const unheard = this.health.isUnheard(signal, observedAt);
     for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
       const place = this.placeOf[s];
-      const plan = this.memberOf[s]?.plan;
-      if (place === undefined || plan === undefined || this.lastRow[s] !== i) continue;
-      touched.add(place);
+      if (place === undefined || this.lastRow[s] !== i) continue;
+      this.touch(place, touched);
       if (this.isBehind(s, observedAt)) continue;
       if (!this.hasBegun(s)) this.agenda.addSilence(s, observedAt, plan);
       if (unheard) continue;
@@ -209,7 +223,7 @@ export class Watch {
     return last === last;
   }
 
-  private noteSilence(at: Instant, series: number, touched: Set<Watched>): void {
+  private noteSilence(at: Instant, series: number, touched: Watched[]): void {
     const member = this.memberOf[series];
     const place = this.placeOf[series];
     if (member === undefined || place === undefined) return;
@@ -217,7 +231,7 @@ export class Watch {
     const deadline = this.agenda.silenceOf(last, member.plan);
     if (deadline > at) this.agenda.addSilence(series, last, member.plan);
     else {
-      touched.add(place);
+      this.touch(place, touched);
       this.agenda.addSilenceAt(series, at + HOUR_MS);
     }
   }
@@ -289,6 +303,13 @@ export class Watch {
       },
     });
   }
+}
+
+function grown(array: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  if (array.length >= size) return array;
+  const next = new Uint8Array(2 * size);
+  next.set(array);
+  return next;
 }
 
 /** Of one instant the transitions come by place. */

@@ -1,7 +1,7 @@
 import type { PlaceId } from '../entity.ts';
 import type { Instant } from '../time.ts';
 import type { Member } from './members.ts';
-import { atRest, type Standing } from './standing.ts';
+import { AT_REST, type Standing } from './standing.ts';
 
 /** Where a place stood at a snapshot; the numbers of its series are in the columns. */
 export interface Past {
@@ -33,6 +33,8 @@ export interface Watched {
   readonly past: (Past | null)[];
   newestPast: number;
   pastIsDue: boolean;
+  /** The number of the last look that something of it came up in. */
+  touchedIn: number;
   /** Decisions up to here are about a time in which Ebb was not running. */
   awayUntil: Instant;
 }
@@ -44,7 +46,7 @@ export function newlyWatched(id: PlaceId, continent: string | null): Watched {
     id,
     continent,
     members: [],
-    standing: atRest(),
+    standing: AT_REST,
     left: null,
     newestBin: null,
     regions: [],
@@ -56,6 +58,7 @@ export function newlyWatched(id: PlaceId, continent: string | null): Watched {
     past: [null, null],
     newestPast: 0,
     pastIsDue: false,
+    touchedIn: 0,
     awayUntil: Number.NEGATIVE_INFINITY,
   };
 }
