@@ -13,7 +13,7 @@ const places = createPlaces();
 const GRID_MS = 5 * MINUTE_MS;
 
 /** The transitions of a whole world. */
-export function runEbb(world: World, watch: Watch): readonly Transition[] {
+function runEbb(world: World, watch: Watch): readonly Transition[] {
   const lines = world.series.map(({ place, signal, values }) => ({
     series: watch.seriesFor(signal.id, place),
     stepMs: signal.stepMs,
@@ -32,11 +32,11 @@ export function runEbb(world: World, watch: Watch): readonly Transition[] {
   return found;
 }
 
-export function continentOf(id: string): string | null {
+function continentOf(id: string): string | null {
   return id.startsWith('country:') ? (places.get(id).continent ?? null) : null;
 }
 
-export function newWatch(signals: readonly SignalSpec[], trial: Trial = {}): Watch {
+function newWatch(signals: readonly SignalSpec[], trial: Trial = {}): Watch {
   return new Watch(signals, { continentOf, trial });
 }
 

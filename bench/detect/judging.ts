@@ -64,7 +64,7 @@ function briefOf(judge: Judge, world: World, votes: number, masked: boolean, rul
   };
 }
 
-export const ABLATIONS = [
+const ABLATIONS = [
   ['without feed health', { credulous: true }],
   ['without calibration', { uncalibrated: true }],
   ['without fusion', { unfused: true }],

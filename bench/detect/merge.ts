@@ -69,7 +69,6 @@ export function corpusResult(corpus: string, about: string, judged: readonly Jud
       cadenceOf: (place, at) => cadences.get(`${place}@${at}`) ?? { stepMs: 600_000, lagMs: 0 },
     })),
   );
-  const { outcomes: _outcomes, alarms: _alarms, byPlace: _byPlace, ...ebb } = score;
   const { placeMonths } = score;
   const briefs = judged[0]?.briefs ?? [];
   const ablations = briefs
@@ -94,7 +93,7 @@ export function corpusResult(corpus: string, about: string, judged: readonly Jud
     about,
     seeds: judged.map(({ seed }) => seed),
     placeMonths,
-    ebb,
+    ebb: { ...score, outcomes: undefined, alarms: undefined, byPlace: undefined },
     blackoutSeenBins: { median: quantile(shown, 0.5), p90: quantile(shown, 0.9) },
     ablations,
     peers,

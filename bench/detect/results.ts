@@ -31,7 +31,11 @@ export interface CorpusResult {
   readonly seeds: readonly number[];
   readonly placeMonths: number;
   /** Without `outcomes` and `alarms`, which would fill megabytes. */
-  readonly ebb: Omit<Score, 'outcomes' | 'alarms' | 'byPlace'>;
+  readonly ebb: Omit<Score, 'outcomes' | 'alarms' | 'byPlace'> & {
+    readonly outcomes?: undefined;
+    readonly alarms?: undefined;
+    readonly byPlace?: undefined;
+  };
   /** Blackout notices counted from the first bin of the fastest signal that shows it, in its bins, net of its lag. */
   readonly blackoutSeenBins: { readonly median: number | null; readonly p90: number | null };
   readonly ablations: readonly JudgeResult[];

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { judgeAll } from './crew.ts';
 import { judgeLabelled } from './labelled.ts';
-import type { Corpus } from './judging.ts';
+import { CORPORA, type Corpus } from './judging.ts';
 import { corpusResult } from './merge.ts';
 import { hasRecordings } from './real.ts';
 import { writeReport } from './report/index.ts';
@@ -43,7 +43,7 @@ function commit(): string {
 
 async function run(): Promise<BenchResult> {
   const began = performance.now();
-  const corpora = (Object.keys(ABOUT) as Corpus[]).filter(
+  const corpora = CORPORA.filter(
     (corpus) => (only.length === 0 || only.includes(corpus)) && (corpus !== 'B' || hasRecordings()),
   );
   if (!hasRecordings())

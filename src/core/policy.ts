@@ -210,6 +210,8 @@ export const POLICY = {
     noisy: 0.1,
     noneUnder: 0.5,
     normalBins: 3,
+    /** …for so many where the return has been told already. [ours] */
+    recoveringBins: 2,
     maxRelapses: 1,
     /** A mild decline (never under this) is over when no more than one signal is under this z. [ours] */
     mildDecline: 0.8,

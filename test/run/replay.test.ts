@@ -122,7 +122,7 @@ describe('npm run replay', () => {
       expect(of('as38229-2016-04').map((l) => [l.to, l.at.slice(11, 16)])).toEqual([
         ['blackout', '08:40'],
         ['recovering', '08:50'],
-        ['normal', '09:20'],
+        ['normal', '09:10'],
       ]);
       const dark = of('iran-provinces-2019-11').filter((l) => l.to === 'blackout');
       expect(new Set(dark.map((l) => l.entity)).size).toBeGreaterThanOrEqual(25);

@@ -12,7 +12,7 @@ import { isLowNow, whyUnknown } from './members.ts';
 import type { SignalPlan } from './plan.ts';
 import type { Watched } from './watched.ts';
 
-export interface Health {
+interface Health {
   /** The signal is unheard for bins that start before this. */
   brokenUntil: Instant;
   broken: boolean;

@@ -8,7 +8,8 @@ import { DAY_MS, type Instant } from '../time.ts';
 import { emptyView, type View } from './view.ts';
 import { incidentId } from './publish.ts';
 import { rounded } from './readings.ts';
-import { advance, AT_REST, atRest, type Change } from './standing.ts';
+import { AT_REST, atRest } from './rest.ts';
+import { advance, type Change } from './standing.ts';
 import type { Decision } from './review.ts';
 import type { Watched } from './watched.ts';
 

@@ -8,7 +8,8 @@ import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
 import { latestRatio, type Member, noiseOf } from './members.ts';
 import { describe } from './publish.ts';
-import { advance, AT_REST, atRest, type Change } from './standing.ts';
+import { AT_REST, atRest } from './rest.ts';
+import { advance, type Change } from './standing.ts';
 import { forgetEvidence, rebaseLow } from './teach.ts';
 import { LEVEL_HOURS, type Watched } from './watched.ts';
 

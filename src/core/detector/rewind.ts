@@ -11,7 +11,8 @@ import { D, D_WIDTH, RECENT, type SeriesColumns } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import type { Member } from './members.ts';
 import type { Reviewer } from './review.ts';
-import { AT_REST, EDGES, type Standing } from './standing.ts';
+import { AT_REST, type Standing } from './rest.ts';
+import { EDGES } from './standing.ts';
 import type { Watched } from './watched.ts';
 
 interface Received extends LateRow {

@@ -6,7 +6,7 @@ import type { PlaceId } from '../entity.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
 import { SERIES_BYTES, type SeriesColumns } from './columns.ts';
-import type { Standing } from './standing.ts';
+import type { Standing } from './rest.ts';
 import type { Past } from './watched.ts';
 
 const STATE_VERSION = 2;

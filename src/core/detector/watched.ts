@@ -1,7 +1,7 @@
 import type { PlaceId } from '../entity.ts';
 import type { Instant } from '../time.ts';
 import type { Member } from './members.ts';
-import { AT_REST, type Standing } from './standing.ts';
+import { AT_REST, type Standing } from './rest.ts';
 
 /** Where a place stood at a snapshot; the numbers of its series are in the columns. */
 export interface Past {
