@@ -99,8 +99,8 @@ describe('ebb score', () => {
         {
           entity: 'country:KP',
           onset: bin(2 * DAY),
-          firstAlertAt: bin(2 * DAY + 1),
-          blackouts: [{ delayBins: 1 }],
+          firstAlertAt: bin(2 * DAY + 2),
+          blackouts: [{ delayBins: 2 }],
         },
       ],
       alarmList: [{ entity: 'country:KP', role: 'hit' }],
