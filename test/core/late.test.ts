@@ -108,6 +108,37 @@ describe('late data', () => {
     expect(story(play(rows))).toBe(expected);
   });
 
+  it('a row too old to be judged does not take a correction with it', () => {
+    const zeros = rowsOf(line(ROUTES).steady('10d', 40).steady('10m', 0));
+    const first = later(dark, '10d', '12m', 40);
+    const rows = [
+      ...zeros,
+      { ...later(dark, '3d', '12m', 39), seenAt: first.seenAt },
+      first,
+      { ...first, observedAt: START + span('10d5m') },
+      ...rowsOf(line(ROUTES).steady('10d20m', 40)).filter((r) => r.observedAt >= START + span('10d15m')),
+    ];
+
+    expect(story(play(rows))).toBe('blackout correction');
+  });
+
+  it('history that is offered again after a restart is neither late nor news', () => {
+    const lived = rowsOf(
+      line(ROUTES).steady('28d', 40).steady('1h', 0),
+      line(PROBES).steady('28d', 300, 0.02),
+    );
+    const end = START + span('28d1h');
+    const before = newWatch(SPECS);
+    before.offer(lived);
+    before.advance(end);
+    const after = newWatch(SPECS);
+    after.restore({ ...before.save(), at: Number.NEGATIVE_INFINITY });
+    after.offer(lived);
+
+    expect(after.advance(end).transitions).toEqual([]);
+    expect(after.lateRows).toBe(0);
+  });
+
   it('a first alert keeps its start when earlier bins turn out to be low too', () => {
     const rows = [
       ...rowsOf(line(ROUTES).steady('10d', 40).gap('10m').steady('30m', 0)),

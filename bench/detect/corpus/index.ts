@@ -13,8 +13,6 @@ import { drawLivedSeries, type Life } from './series.ts';
 import { spanOf } from './span.ts';
 import { spoil } from './trouble.ts';
 
-export type { CorpusName };
-
 /** With one signal or two, losing one at the wrong time is losing sight of the place. */
 function hasFewSignals({ country }: Life): boolean {
   return country.series.length <= 2;

@@ -52,6 +52,11 @@ export function recentValue(cols: SeriesColumns, s: number, at: Instant): number
   return Number.NaN;
 }
 
+/** True if a snapshot lies before that bin: what is older cannot be judged again. */
+export function isWithinReach(cols: SeriesColumns, place: Watched, s: number, at: Instant): boolean {
+  return [0, 1].some((which) => place.past[which] !== null && !(at <= pastAt(cols, s, which)));
+}
+
 /** Judges a place again with rows that came late; returns what there is to tell at `at`. */
 export function rewind(
   cols: SeriesColumns,

@@ -17,7 +17,7 @@ import { countRegions, isNation, readingOfNation, reviewNation } from './nation.
 import { type SignalPlan, signalPlan, type Trial } from './plan.ts';
 import { readingsOf } from './readings.ts';
 import { type Decision, Reviewer } from './review.ts';
-import { keepPast, received, recentValue, remember, rewind } from './rewind.ts';
+import { isWithinReach, keepPast, received, recentValue, remember, rewind } from './rewind.ts';
 import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
 import { newlyWatched, type Watched } from './watched.ts';
 
@@ -126,10 +126,17 @@ export class Watch {
     if (!(observedAt <= last)) {
       const due = observedAt + member.plan.spec.stepMs + member.plan.spec.lagMs;
       this.agenda.add(due > clock ? due : clock, due, member.signal, { series, observedAt, value });
-    } else if (recentValue(this.cols, series, observedAt) !== value) {
+    } else if (this.isNews(series, observedAt, value)) {
       this.lateRows += 1;
       this.agenda.addLate(clock, { series, observedAt, value });
     }
+  }
+
+  /** Of a bin behind the newest: not known as it is, and not too old. Stored history is offered again at each start. */
+  private isNews(series: number, observedAt: Instant, value: number): boolean {
+    const place = this.placeOf[series];
+    if (place === undefined || !isWithinReach(this.cols, place, series, observedAt)) return false;
+    return recentValue(this.cols, series, observedAt) !== value;
   }
 
   /** Moves the clock to `to`, through every instant at which something falls due. */
@@ -238,20 +245,21 @@ export class Watch {
 
   /** Rows behind the newest bin of their series, place by place. */
   private judgeLate(at: Instant, out: Outcome): void {
-    const byPlace = new Map<Watched, ReturnType<typeof received>[]>();
+    const byPlace = new Map<Watched, Map<string, ReturnType<typeof received>>>();
     for (const row of this.agenda.takeLate(at)) {
-      const member = this.memberOf[row.series];
-      const place = this.placeOf[row.series];
+      const { series, observedAt } = row;
+      const member = this.memberOf[series];
+      const place = this.placeOf[series];
       if (member === undefined || place === undefined) continue;
-      if (this.health.isUnheard(member.signal, row.observedAt)) continue;
-      const rows = byPlace.get(place) ?? [];
+      if (this.health.isUnheard(member.signal, observedAt)) continue;
+      // Snapshots may have moved on since it was offered; one row too old must not cost the others their hearing.
+      if (!isWithinReach(this.cols, place, series, observedAt)) continue;
+      const rows = byPlace.get(place) ?? new Map<string, ReturnType<typeof received>>();
       byPlace.set(place, rows);
-      const before = rows.findIndex((r) => r.series === row.series && r.observedAt === row.observedAt);
-      if (before >= 0) rows.splice(before, 1);
-      rows.push(received(member, row));
+      rows.set(`${series} ${observedAt}`, received(member, row));
     }
     for (const [place, rows] of byPlace)
-      out.transitions.push(...rewind(this.cols, this.reviewer, place, rows, at));
+      out.transitions.push(...rewind(this.cols, this.reviewer, place, [...rows.values()], at));
     sortByPlace(out.transitions, at);
   }
 
