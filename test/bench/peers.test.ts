@@ -170,8 +170,7 @@ describe('MovingMedian', () => {
   it('is the median of the last points, gaps left out', () => {
     const value = fc.oneof(
       fc.integer({ min: 0, max: 5 }),
-      // No measurement is a negative zero.
-      fc.double({ min: -1e6, max: 1e6 }).map((x) => x + 0),
+      fc.double({ min: -1e6, max: 1e6 }),
       fc.constant(NaN),
     );
     fc.assert(
@@ -180,7 +179,8 @@ describe('MovingMedian', () => {
         values.forEach((next, i) => {
           moving.push(next);
           const window = values.slice(Math.max(0, i + 1 - points), i + 1);
-          expect(moving.median()).toBe(median(window) + 0);
+          // Half of the smallest negative number is -0: the sign of a zero is nobody's concern.
+          expect(moving.median() + 0).toBe(median(window) + 0);
           expect(moving.count).toBe(window.filter((known) => !Number.isNaN(known)).length);
         });
       }),
