@@ -1,12 +1,9 @@
 /** The command line: start, replay, score, demo. Errors of people come out as one clear line and exit code 2. */
+// Each command loads what it needs when it runs: an error of one line need not wait for the whole live program.
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { readConfig } from './config.ts';
 import { ConfigError, RecordingError, UserError } from './core/errors.ts';
 import { parseInstant } from './core/time.ts';
-import { runScore } from './run/score.ts';
-import { runDemo, runReplay } from './run/show.ts';
-import { start } from './run/start.ts';
 
 interface ReplayFlags {
   readonly json?: boolean;
@@ -54,21 +51,27 @@ function program(stop: AbortController): Command {
     .option('--explain <place>', 'print, bin by bin, what each signal of this place said and why it counted')
     .option('--until <time>', 'stop at this time (UTC, 2014-12-22T16:00:00Z)')
     .option('--speed <n>', 'play n times faster than life instead of at full speed')
-    .action((folder: string, flags: ReplayFlags) => runReplay(folder, readFlags(flags), stop.signal));
+    .action(async (folder: string, flags: ReplayFlags) => {
+      const { runReplay } = await import('./run/show.ts');
+      await runReplay(folder, readFlags(flags), stop.signal);
+    });
   ebb
     .command('score')
     .description('replay recordings and compare what Ebb said with their labels')
     .argument('<folder...>', 'folders with recording.json and observations.csv')
     .option('--json', 'print one JSON line for each recording, and one for all when there are several')
-    .action((folders: string[], flags: { readonly json?: boolean }) =>
-      runScore(folders, { json: flags.json === true }, stop.signal),
-    );
+    .action(async (folders: string[], flags: { readonly json?: boolean }) => {
+      const { runScore } = await import('./run/score.ts');
+      await runScore(folders, { json: flags.json === true }, stop.signal);
+    });
   ebb
     .command('demo')
     .description('North Korea, December 2014: an outage noticed while it is still a decline')
-    .action(() =>
-      runDemo(fileURLToPath(new URL('../recordings/north-korea-2014', import.meta.url)), stop.signal),
-    );
+    .action(async () => {
+      const { runDemo } = await import('./run/show.ts');
+      const folder = new URL('../recordings/north-korea-2014', import.meta.url);
+      await runDemo(fileURLToPath(folder), stop.signal);
+    });
   return ebb;
 }
 
@@ -92,6 +95,8 @@ function readFlags(flags: ReplayFlags) {
 }
 
 async function startLive(stop: AbortController): Promise<void> {
+  const { readConfig } = await import('./config.ts');
+  const { start } = await import('./run/start.ts');
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const width = Math.min(100, process.stdout.columns ?? 80);
   const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;

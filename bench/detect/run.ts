@@ -20,9 +20,23 @@ const ABOUT: Readonly<Record<Corpus, string>> = {
   B: 'six measured years of Georgian traffic (one signal, step 2 h) with injected drops',
 };
 
-const flags = new Set(process.argv.slice(2));
+const FLAGS = ['--development', '--write', '--json'];
+const USAGE = `npm run bench:detect -- [${CORPORA.join(' ')}] [${FLAGS.join('] [')}]`;
+const words = process.argv.slice(2);
+const flags = new Set(words.filter((word) => word.startsWith('--')));
 const isDevelopment = flags.has('--development');
-const only = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const only = words.filter((word) => !word.startsWith('--'));
+
+/** Test seeds are for one use: a slip of the finger must not spend them. Null when all is well. */
+function complaint(): string | null {
+  const unknown = [...flags].find((flag) => !FLAGS.includes(flag));
+  if (unknown !== undefined) return `${unknown} is not an option`;
+  const stranger = only.find((name) => !CORPORA.some((corpus) => corpus === name));
+  if (stranger !== undefined) return `there is no corpus "${stranger}"`;
+  if (flags.has('--write') && (isDevelopment || only.length > 0))
+    return '--write publishes the figures of all test seeds: leave corpora and --development out';
+  return null;
+}
 
 function seedsOf(corpus: Corpus): readonly number[] {
   if (isDevelopment) return DEVELOPMENT_SEEDS;
@@ -92,6 +106,11 @@ function brief({ corpus, placeMonths, ebb, peers, ablations, blackoutSeenBins }:
   ].join('\n');
 }
 
+const wrong = complaint();
+if (wrong !== null) {
+  process.stderr.write(`bench:detect: ${wrong}. Nothing was judged. Use: ${USAGE}\n`);
+  process.exit(2);
+}
 const result = await run();
 if (flags.has('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
 else {

@@ -2,7 +2,8 @@
  * Live work of one polled feed: history warms each place, then polling goes on from there. The feed backs off alone;
  * a place is judged as soon as its own history is in; nothing is judged twice after a restart.
  */
-import { Watch, type WatchOptions } from '../core/detector/watch.ts';
+import type { WatchOptions } from '../core/detector/options.ts';
+import { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
 import { FeedError } from '../core/errors.ts';
 import type { Transition } from '../core/incident.ts';

@@ -18,7 +18,9 @@ interface Quantity {
 }
 
 function unitText(unit: string): string {
-  return oneLine(unit, 40).replace(/^\/24s\b/, '/24 address blocks');
+  return oneLine(unit, 40)
+    .replace(/^\/24s\b/, '/24 address blocks')
+    .replace(/^regions$/, 'regions as usual');
 }
 
 const isSet = ({ signal, kind, unit }: Reading): boolean =>

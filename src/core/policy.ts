@@ -47,6 +47,14 @@ export const POLICY = {
     fallingZ: -3,
     /** Evidence under which a series still teaches its baseline. [ours] about one clear low hour. */
     cleanEvidence: 10,
+    /** …and only what is under this share of the expected is kept from teaching. [ours] */
+    cleanRatio: 0.9,
+    /** One slot moves the flat mean by at most so many of its usual errors, or this share of it. [ours] */
+    reachErrors: 3,
+    reachRatio: 0.02,
+    /** Relative spread before any is known, and its floor for shares and small indexes. [ours] */
+    unknownSpread: 0.5,
+    minShareSpread: 0.02,
   },
   evidence: {
     zMin: -20,
@@ -70,6 +78,9 @@ export const POLICY = {
     cycleQuantile: 0.7,
     /** A cycle higher than this was no noise: a shift, an outage. It counts as this high. [ours] */
     maxCycleOver: 10,
+    /** How fast the quantile follows, and what is kept of old cycles at each new one. [ours] */
+    cycleStep: 0.05,
+    cycleKeep: 0.995,
     /** The reference step of all counts of bins. [rec] */
     referenceStepMs: 10 * MINUTE_MS,
     /** A long step may speak at most this much louder, so that two points can alarm. [rec] */
@@ -93,6 +104,7 @@ export const POLICY = {
     cleanDays: 7,
     /** The daily minimum that counts, from below, so that two odd days do not count. [ours] */
     minimumRank: 3,
+    rankFromDays: 5,
   },
   trickle: {
     /** Arrivals expected in a bin under which bins are summed. [rec] */
@@ -106,6 +118,8 @@ export const POLICY = {
     /** One reading at zero is enough where so much was expected and the record is clean. [rec] */
     minExpected: 8,
     cleanPoints: 24,
+    /** Points before even two zeros say anything. [ours] */
+    minPoints: 12,
     /** …and the series is no noisier than this (sigma over expected). [ours] one zero of overdispersed arrivals is common. */
     maxNoise: 0.25,
     cleanRatio: 0.5,
@@ -113,6 +127,8 @@ export const POLICY = {
   fusion: {
     groupCap: 13,
     secondShare: 0.25,
+    /** What is left of a group's voice when almost all of its signals are normal. [ours] */
+    dissentVoice: 0.5,
     trafficDeepShare: 0.6,
     trigger: 22,
     triggerRatio: 0.92,
@@ -202,7 +218,7 @@ export const POLICY = {
     fallAgain: 0.15,
     fallAgainBins: 3,
     regainedShare: 0.5,
-    /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` doubled by each relapse. [rec] */
+    /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` looks, doubled once there was a relapse. [rec] */
     normalRatio: 0.9,
     normalSigmas: 0.5,
     normalSlackMax: 0.3,

@@ -125,10 +125,11 @@ class Walk {
   }
 
   async run(from: Instant): Promise<ReplayResult> {
-    const { recording, until, durable, stop } = this.parts;
+    const { recording, store, until, durable, stop } = this.parts;
     const end = until === null ? recording.lastDueAt : Math.min(until, recording.lastDueAt);
     for await (const { rows, progress } of recording.chunks()) {
-      await this.takeRows(rows, from, end);
+      const taken = await this.takeRows(rows, from, end);
+      if (durable && taken.length > 0) await store.putObservations(taken);
       const { frontier } = this;
       this.parts.onProgress({ at: frontier, share: progress });
       if (stop.aborted || frontier >= end) break;
@@ -139,17 +140,25 @@ class Walk {
     return { rows: this.rows, stopped: stop.aborted };
   }
 
-  /** Rows of one moment together; before each moment the clock moves up to it, but no further than `end`. */
-  private async takeRows(rows: readonly SeenObservation[], from: Instant, end: Instant): Promise<void> {
-    const { recording, durable, store, stop } = this.parts;
+  /**
+   * Rows of one moment together; before each moment the clock moves up to it, but no further than `end`. Returns the
+   * rows that were offered: they are stored with the checkpoint after them, from which a run that was killed goes on.
+   */
+  private async takeRows(
+    rows: readonly SeenObservation[],
+    from: Instant,
+    end: Instant,
+  ): Promise<readonly SeenObservation[]> {
+    const { recording, stop } = this.parts;
     const shortest = Math.min(...this.spans.values());
+    const taken: SeenObservation[] = [];
     for (let i = 0, next = 0; i < rows.length && !stop.aborted; i = next) {
       const first = rows[i];
-      if (first === undefined) return;
+      if (first === undefined) break;
       const before = (recording.hasSeenAt ? first.seenAt : first.observedAt + shortest) - 1;
       if (before > this.frontier) {
         this.frontier = before;
-        if (before >= end) return;
+        if (before >= end) break;
         if (before > from) await this.moveTo(before);
       }
       next = i + 1;
@@ -157,8 +166,9 @@ class Walk {
       const group = rows.slice(i, next).filter((row) => this.dueOf(row) > from);
       this.rows += group.length;
       this.pipeline.offer(group, recording.hasSeenAt ? first.seenAt : undefined);
-      if (durable) await store.putObservations(group);
+      taken.push(...group);
     }
+    return taken;
   }
 
   private dueOf(row: SeenObservation): Instant {

@@ -1,6 +1,7 @@
 /** Replay and demo as people see them: cards on a console, or lines for machines. */
 import { formatDistanceStrict } from 'date-fns';
 import { createConsoleChat } from '../chat/console/index.ts';
+import { UserError } from '../core/errors.ts';
 import type { Look } from '../core/detector/explain.ts';
 import { formatUtc } from '../core/places-time.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
@@ -9,7 +10,7 @@ import { createLog } from '../lib/log.ts';
 import { type Recording, readRecording } from '../recording/read.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { EXPLAIN_HEAD, explainLook } from './explain.ts';
+import { EXPLAIN_HEAD, explainLook } from '../core/card-explain.ts';
 import { linesOf } from './lines.ts';
 import { type ReplayResult, replay } from './replay.ts';
 
@@ -49,6 +50,10 @@ function consoleChat(onPost: () => void) {
 /** Plays a recording; throws RecordingError or UserError for what a person can mend. */
 export async function runReplay(folder: string, wishes: ReplayWishes, stop: AbortSignal): Promise<void> {
   const recording = await readRecording(folder);
+  if (wishes.explain !== null && (wishes.json || wishes.subscribe !== null)) {
+    const other = wishes.json ? '--json' : '--subscribe';
+    throw new UserError(`--explain prints a table of one place and nothing else: leave ${other} out.`);
+  }
   if (wishes.explain !== null) return explain(recording, wishes, wishes.explain, stop);
   const bar = wishes.json ? null : createBar();
   let posts = 0;

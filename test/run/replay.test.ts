@@ -95,6 +95,8 @@ describe('npm run replay', () => {
     [['replay', 'recordings/north-korea-2014', '--until', 'tomorrow'], /--until/],
     [['replay', 'recordings/north-korea-2014', '--speed', '-1'], /--speed/],
     [['replay', 'recordings/north-korea-2014', '--subscribe', 'Atlantis'], /Atlantis/],
+    [['replay', 'recordings/north-korea-2014', '--explain', 'Atlantis'], /--explain: .*Atlantis/],
+    [['replay', 'recordings/north-korea-2014', '--explain', 'KP', '--json'], /leave --json out/],
   ])('%j is refused in one line', (args, message) => {
     const { code, out, err } = ebb(...args);
 

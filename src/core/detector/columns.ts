@@ -110,6 +110,10 @@ export class SeriesColumns {
   recentNext: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** How many of them came after the newest snapshot. */
   recentSince: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** 1 where the series is a country's, which votes on its feed's health. Not saved: it follows from the place. */
+  votes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Scratch: where a series stands in the bin being judged. Of two rows of one bin the later offered holds. */
+  lastRow: Int32Array<ArrayBuffer> = new Int32Array(0);
   /** `f` and `d` as they were at the last two snapshots of the place. */
   pastF: Float32Array<ArrayBuffer> = new Float32Array(0);
   pastD: Float64Array<ArrayBuffer> = new Float64Array(0);
@@ -134,6 +138,8 @@ export class SeriesColumns {
     this.recentTimes = grow(this.recentTimes, new Uint32Array(series * RECENT));
     this.recentNext = grow(this.recentNext, new Uint8Array(series));
     this.recentSince = grow(this.recentSince, new Uint8Array(series));
+    this.votes = grow(this.votes, new Uint8Array(series));
+    this.lastRow = grow(this.lastRow, new Int32Array(series));
     this.pastF = grow(this.pastF, new Float32Array(series * 2 * F_WIDTH));
     this.pastD = grow(this.pastD, new Float64Array(series * 2 * D_WIDTH));
   }

@@ -1,20 +1,17 @@
 /**
  * What one bin says: how far it is from what was expected, and how much evidence of a loss has piled up.
- * Two clipped CUSUMs (degraded, deep) with a calibrated gain; for tiny sets an absolute rule; total loss at once.
+ * Two clipped CUSUMs (degraded, deep) with a calibrated gain; tiny sets and total loss have rules of their own (small-set.ts, total-loss.ts).
  */
 import { POLICY } from '../policy.ts';
 import type { SignalSpec } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import type { SignalPlan } from './plan.ts';
+import { cleanMinimum, noteSmallSet } from './small-set.ts';
+import { countZeros } from './total-loss.ts';
 import { teach } from './teach.ts';
 import type { SlotPlan } from './cells.ts';
 import { enterSlot, expectedAt, spreadOf } from './season.ts';
-
-/** n ten-minute bins in bins of this step: never under 2. */
-export function binsFor(n: number, stepMs: number): number {
-  return Math.max(2, Math.ceil((n * POLICY.evidence.referenceStepMs) / stepMs));
-}
 
 function clip(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
@@ -58,7 +55,7 @@ export function judgeBin(
       f[b + F.weak] = 0;
       f[b + F.expected] = expected;
       f[b + F.sigma] = f[b + F.binSigma] ?? 0;
-      judge(cols, s, plan, { at, value, step: plan.spec.stepMs, gain: plan.stepGain });
+      judge(cols, s, plan, { at, value, gain: plan.stepGain });
     }
     countZeros(f, b, value, expected, trickle);
     noteSmallSet(cols, s, plan, at, value);
@@ -120,13 +117,12 @@ function judgeTrickle(cols: SeriesColumns, s: number, plan: SignalPlan, at: Inst
   f[b + F.sigma] = Math.sqrt(expected);
   const step = Math.max(plan.spec.stepMs, at + plan.spec.stepMs - (cols.d[d + D.blockStarts + 3] ?? at));
   const gain = Math.min(step / POLICY.evidence.referenceStepMs, 1);
-  judge(cols, s, plan, { at, value: sum, step, gain });
+  judge(cols, s, plan, { at, value: sum, gain });
 }
 
 interface Judged {
   readonly at: Instant;
   readonly value: number;
-  readonly step: number;
   readonly gain: number;
 }
 
@@ -180,18 +176,6 @@ function isUnderOwnMinimumOnly(f: Float32Array, b: number, plan: SignalPlan, val
   return minimum < 0 || value >= minimum;
 }
 
-const minima = new Float64Array(7);
-
-/** Lowest value of the last 7 clean days; -1 before the first clean day is over. */
-function cleanMinimum(f: Float32Array, b: number): number {
-  let low = -1;
-  for (let i = 0; i < 7; i += 1) {
-    const kept = f[b + F.dayMin + i] ?? 0;
-    if (kept > 0 && (low < 0 || kept - 1 < low)) low = kept - 1;
-  }
-  return low;
-}
-
 /**
  * The gain that this series' own noise deserves: a running estimate of the rate at which the maxima of its CUSUM
  * cycles exceed their 70 % quantile. Persistent noise makes long high cycles and so a small gain.
@@ -207,10 +191,10 @@ function calibrate(f: Float32Array, b: number, step: number): void {
   const level = f[b + F.cycleLevel] ?? 0;
   const over = top - level > policy.maxCycleOver ? policy.maxCycleOver : top - level;
   f[b + F.cycleLevel] =
-    level + (over > 0 ? policy.cycleQuantile : policy.cycleQuantile - 1) * 0.05 * (level + 0.5);
+    level + (over > 0 ? policy.cycleQuantile : policy.cycleQuantile - 1) * policy.cycleStep * (level + 0.5);
   if (over <= 0) return;
   // Old cycles fade, so that the gain follows a series whose noise changes.
-  const keep = 0.995;
+  const keep = policy.cycleKeep;
   f[b + F.cycleCount] = keep * (f[b + F.cycleCount] ?? 0) + 1;
   f[b + F.cycleSum] = keep * (f[b + F.cycleSum] ?? 0) + over;
   const rate =
@@ -247,94 +231,4 @@ function countRuns(
   );
   if (wasFalling && (f[b + F.nearZeroRun] ?? 0) === 0) f[b + F.nearZeroRun] = 1;
   countRun(f, b + F.nearZeroRun, ratio < policy.nearZeroRatio && z < policy.nearZeroZ);
-}
-
-function countZeros(f: Float32Array, b: number, value: number, expected: number, trickle: boolean): void {
-  f[b + F.zeroRun] = value === 0 && !trickle ? Math.min(1_000, (f[b + F.zeroRun] ?? 0) + 1) : 0;
-  if (value === 0) return; // the zeros under judgement do not spoil the record before them
-  f[b + F.cleanPoints] =
-    value < POLICY.totalLoss.cleanRatio * expected ? 0 : Math.min(1_000, (f[b + F.cleanPoints] ?? 0) + 1);
-}
-
-/** Total loss: one closed bin at zero where much was expected and the record is clean; two anywhere else. */
-export function isTotalLoss(f: Float32Array, b: number, spec: SignalSpec): boolean {
-  const zeros = f[b + F.zeroRun] ?? 0;
-  const expected = f[b + F.binExpected] ?? 0;
-  if (zeros === 0 || (f[b + F.weak] ?? 0) > 0) return false;
-  const policy = POLICY.totalLoss;
-  const isCount = spec.scale === 'count-set' || spec.scale === 'count-arrivals';
-  const noise = (f[b + F.binSigma] ?? 0) / (expected > 0 ? expected : 1);
-  // The mean of n bins is quieter by the root of n: a noisy series needs more of them.
-  const unsure = noise / policy.maxNoise;
-  if (spec.scale === 'count-arrivals' && unsure > 1 && zeros < 2 * unsure * unsure) return false;
-  if (zeros === 1) {
-    const enough = isCount ? expected >= policy.minExpected : unsure <= 1;
-    const isLong = spec.stepMs >= POLICY.evidence.referenceStepMs;
-    return isLong && enough && (f[b + F.cleanPoints] ?? 0) >= policy.cleanPoints;
-  }
-  // A series that is often at zero in normal life says nothing by being there.
-  return (!isCount || expected >= 1) && cleanMinimum(f, b) !== 0 && (f[b + F.points] ?? 0) >= 12;
-}
-
-/** The daily minimum of the last clean week that counts, from below; -1 while too few days are known. */
-function usualMinimum(f: Float32Array, b: number): number {
-  minima.fill(Number.POSITIVE_INFINITY);
-  let known = 0;
-  for (let i = 0; i < 7; i += 1) {
-    const kept = f[b + F.dayMin + i] ?? 0;
-    if (kept === 0) continue;
-    known += 1;
-    minima[i] = kept - 1;
-  }
-  if (known === 0) return -1;
-  minima.sort();
-  return minima[known < 5 ? 0 : POLICY.smallSet.minimumRank - 1] ?? -1;
-}
-
-/** A bin of a small set under what is usual there is part of a dip. */
-function noteSmallSet(cols: SeriesColumns, s: number, plan: SignalPlan, at: Instant, value: number): void {
-  const f = cols.f;
-  const b = s * F_WIDTH;
-  const d = s * D_WIDTH;
-  const { scale } = plan.spec;
-  const isSmall = (f[b + F.binExpected] ?? 0) <= POLICY.smallSet.maxExpected;
-  const minimum = isSmall && (scale === 'count-set' || scale === 'index') ? usualMinimum(f, b) : -1;
-  if (minimum < 0 || value >= minimum) {
-    f[b + F.dipRun] = 0;
-    return;
-  }
-  if ((f[b + F.dipRun] ?? 0) === 0) {
-    f[b + F.dips] = dipsOfLate(cols, s, at) + 1;
-    f[b + F.dipsToday] = (f[b + F.dipsToday] ?? 0) + 1;
-    cols.d.copyWithin(d + D.dipTimes, d + D.dipTimes + 1, d + D.dipTimes + 3);
-    cols.d[d + D.dipTimes + 2] = at;
-  }
-  f[b + F.dipRun] = Math.min(1_000, (f[b + F.dipRun] ?? 0) + 1);
-}
-
-function dipsOfLate(cols: SeriesColumns, s: number, at: Instant): number {
-  const last = cols.d[s * D_WIDTH + D.dipTimes + 2] ?? Number.NaN;
-  const dips = cols.f[s * F_WIDTH + F.dips] ?? 0;
-  return last === last ? dips / (1 + (at - last) / POLICY.smallSet.fadeMs) : 0;
-}
-
-/** A small set that comes and goes more than it usually does: the first bin of the first of the last three dips. */
-export function flickerSince(cols: SeriesColumns, s: number): Instant | null {
-  const policy = POLICY.smallSet;
-  const b = s * F_WIDTH;
-  if ((cols.f[b + F.dips] ?? 0) < policy.extraDips) return null;
-  const rate = cols.f[b + F.dipRate] ?? 0;
-  const usual = rate + policy.rateRoots * Math.sqrt(rate);
-  const dips = dipsOfLate(cols, s, cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN);
-  return dips >= policy.extraDips + usual ? (cols.d[s * D_WIDTH + D.dipTimes] ?? null) : null;
-}
-
-/** A small set that stays under its minimum: the first bin of that. */
-export function sunkSince(cols: SeriesColumns, s: number, plan: SignalPlan): Instant | null {
-  const run = cols.f[s * F_WIDTH + F.dipRun] ?? 0;
-  const b = s * F_WIDTH;
-  const ratio = cols.f[b + F.ratios + (cols.f[b + F.ratioIndex] ?? 0)] ?? 1;
-  const enough =
-    run >= binsFor(POLICY.smallSet.sunkBins, plan.spec.stepMs) && ratio <= POLICY.smallSet.sunkRatio;
-  return enough ? (cols.d[s * D_WIDTH + D.dipTimes + 2] ?? Number.NaN) : null;
 }

@@ -1,12 +1,24 @@
 /** What each signal of a place said at one look, and why it counted or did not: for people who want to check. */
-import type { Phase } from '../incident.ts';
+import type { Phase, UnknownReason } from '../incident.ts';
 import type { SignalId } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { flickerSince, isTotalLoss, sunkSince } from './evidence.ts';
+import { flickerSince, sunkSince } from './small-set.ts';
+import { isTotalLoss } from './total-loss.ts';
 import { isLowNow, latestRatio, type Member, whyUnknown } from './members.ts';
+import { countRegions } from './nation.ts';
 import type { Watched } from './watched.ts';
+
+/** Why a signal counts as low, or does not. */
+export type WhyItCounts =
+  | UnknownReason
+  | 'total-loss'
+  | 'flickering'
+  | 'sunk'
+  | 'low'
+  | 'within-spread'
+  | 'as-usual';
 
 /** One signal at one look. Numbers are in the signal's unit; z in standard deviations; evidence 0–30. */
 export interface Explained {
@@ -21,7 +33,7 @@ export interface Explained {
   /** How loud this series may be: its own noise, calibrated, 0.1–1. */
   readonly gain: number;
   readonly counts: boolean;
-  readonly why: string;
+  readonly why: WhyItCounts;
 }
 
 export interface Look {
@@ -32,6 +44,8 @@ export interface Look {
   /** The deciding ratio; null when nothing can be judged. */
   readonly left: number | null;
   readonly signals: readonly Explained[];
+  /** A country judged by its regions: how many are as usual, of how many. */
+  readonly regions: { readonly usual: number; readonly judged: number } | null;
 }
 
 export function explainPlace(
@@ -42,7 +56,15 @@ export function explainPlace(
 ): Look {
   const { phase, unstable, blind } = place.standing;
   const signals = place.members.map((member) => explainMember(cols, member, due, broken));
-  return { at: due, phase, unstable, blind, left: place.left, signals };
+  return { at: due, phase, unstable, blind, left: place.left, signals, regions: null };
+}
+
+/** The same of a country that is judged by its regions: it has no signals of its own. */
+export function explainNation(nation: Watched, at: Instant): Look {
+  const { phase, unstable, blind } = nation.standing;
+  const { judged, away, left } = countRegions(nation);
+  const regions = { usual: judged - away.length, judged };
+  return { at, phase, unstable, blind, left: judged === 0 ? null : left, signals: [], regions };
 }
 
 function explainMember(
@@ -73,29 +95,19 @@ function explainMember(
   };
 }
 
-const UNKNOWN_WORDS = {
-  'no-data': 'says nothing',
-  stale: 'late',
-  'too-weak': 'too few arrivals to judge',
-  'warming-up': 'still learning what is usual',
-  'feed-broken': 'the feed is broken for everybody',
-} as const;
-
 function whyItCounts(
   cols: SeriesColumns,
   member: Member,
   due: Instant,
   broken: ReadonlySet<SignalId>,
-): { readonly counts: boolean; readonly why: string } {
+): { readonly counts: boolean; readonly why: WhyItCounts } {
   const { series: s, plan } = member;
   const unknown = broken.has(plan.spec.id) ? 'feed-broken' : whyUnknown(cols, member, due);
-  if (unknown !== null) return { counts: false, why: UNKNOWN_WORDS[unknown] };
-  if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return { counts: true, why: 'total loss' };
-  if (flickerSince(cols, s) !== null)
-    return { counts: true, why: 'a small set that has come and gone under its lowest of a week' };
-  if (sunkSince(cols, s, plan) !== null)
-    return { counts: true, why: 'a small set, for an hour under its lowest of a week' };
-  if (isLowNow(cols, s, plan)) return { counts: true, why: 'low in two of its last three bins' };
-  if (latestRatio(cols, s) < POLICY.fusion.lowRatio) return { counts: false, why: 'within its usual spread' };
-  return { counts: false, why: 'as usual' };
+  if (unknown !== null) return { counts: false, why: unknown };
+  if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return { counts: true, why: 'total-loss' };
+  if (flickerSince(cols, s) !== null) return { counts: true, why: 'flickering' };
+  if (sunkSince(cols, s, plan) !== null) return { counts: true, why: 'sunk' };
+  if (isLowNow(cols, s, plan)) return { counts: true, why: 'low' };
+  if (latestRatio(cols, s) < POLICY.fusion.lowRatio) return { counts: false, why: 'within-spread' };
+  return { counts: false, why: 'as-usual' };
 }

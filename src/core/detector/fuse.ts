@@ -5,7 +5,8 @@
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { flickerSince, isTotalLoss } from './evidence.ts';
+import { flickerSince } from './small-set.ts';
+import { isTotalLoss } from './total-loss.ts';
 import {
   isLowNow,
   isSlow,

@@ -31,7 +31,7 @@ export class FeedHealth {
   }
 
   /** Counts the countries that fall together in this bin; returns the notice if the signal broke or is back. */
-  check(at: Instant, bins: DueBin, placeOf: readonly Watched[], voting: Uint8Array): Notice | null {
+  check(at: Instant, bins: DueBin, placeOf: readonly Watched[]): Notice | null {
     const plan = this.plans[bins.signal];
     const health = this.of[bins.signal];
     if (plan === undefined || health === undefined || plan.trial.credulous === true) return null;
@@ -39,7 +39,7 @@ export class FeedHealth {
     const votes: CountryVote[] = [];
     for (let i = 0; i < bins.series.length; i += 1) {
       const s = bins.series[i] ?? 0;
-      if (voting[s] !== 1) continue;
+      if (this.cols.votes[s] !== 1) continue;
       const place = placeOf[s];
       if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
       const z = zOf(this.cols, s, bins.values[i] ?? 0);

@@ -3,7 +3,7 @@ import type { UnknownReason } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isTotalLoss } from './evidence.ts';
+import { isTotalLoss } from './total-loss.ts';
 import type { SignalPlan } from './plan.ts';
 
 export interface Member {

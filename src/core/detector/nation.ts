@@ -97,7 +97,7 @@ export function readingOfNation(nation: Watched, seen: Regions): Reading | null 
     signal: 'regions',
     kind,
     family,
-    unit: 'regions as usual',
+    unit: 'regions',
     observedAt: nation.newestBin,
     value: whole,
     expected: seen.judged,

@@ -34,3 +34,8 @@ export function signalPlan(spec: SignalSpec, trial: Trial = {}): SignalPlan {
     freshForMs: Math.max(freshness.freshMinMs, freshness.freshSteps * spec.stepMs),
   };
 }
+
+/** n ten-minute bins in bins of this step: never under 2. */
+export function binsFor(n: number, stepMs: number): number {
+  return Math.max(2, Math.ceil((n * POLICY.evidence.referenceStepMs) / stepMs));
+}

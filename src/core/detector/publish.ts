@@ -61,3 +61,13 @@ export function describe({ cols, broken, place, member, view, change, at, due }:
     hourlyLevels: [...place.levels].map((level) => (level === 255 ? null : level / 100)),
   };
 }
+
+/** Of one instant the transitions come by place. */
+export function sortByPlace(transitions: Transition[], at: Instant): void {
+  let from = transitions.length;
+  while (from > 0 && transitions[from - 1]?.at === at) from -= 1;
+  if (transitions.length - from < 2) return;
+  const tail = transitions.splice(from);
+  tail.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  transitions.push(...tail);
+}

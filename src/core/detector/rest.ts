@@ -72,4 +72,4 @@ export function atRest(): Standing {
 }
 
 /** Shared by all places to which nothing has happened yet: never changed, copied when something does. */
-export const AT_REST: Standing = atRest();
+export const AT_REST: Standing = Object.freeze(atRest());

@@ -3,7 +3,7 @@ import type { Ending, Transition } from '../incident.ts';
 import type { SignalId } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { flickerSince } from './evidence.ts';
+import { flickerSince } from './small-set.ts';
 import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
 import { latestRatio, type Member, noiseOf } from './members.ts';

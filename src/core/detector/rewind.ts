@@ -57,6 +57,28 @@ export function isWithinReach(cols: SeriesColumns, place: Watched, s: number, at
   return [0, 1].some((which) => place.past[which] !== null && !(at <= pastAt(cols, s, which)));
 }
 
+/** The rows that can still be judged, by place; of two of one bin the later offered holds. */
+export function lateByPlace(
+  cols: SeriesColumns,
+  rows: readonly LateRow[],
+  placeOf: readonly Watched[],
+  memberOf: readonly Member[],
+): ReadonlyMap<Watched, readonly Received[]> {
+  const latest = new Map(rows.map((row) => [`${row.series} ${row.observedAt}`, row]));
+  const byPlace = new Map<Watched, Received[]>();
+  for (const row of latest.values()) {
+    const place = placeOf[row.series];
+    const member = memberOf[row.series];
+    if (place === undefined || member === undefined) continue;
+    // Snapshots may have moved on since it was offered; one row too old must not cost the others their hearing.
+    if (!isWithinReach(cols, place, row.series, row.observedAt)) continue;
+    const own = byPlace.get(place);
+    if (own === undefined) byPlace.set(place, [received(member, row)]);
+    else own.push(received(member, row));
+  }
+  return byPlace;
+}
+
 /** Judges a place again with rows that came late; returns what there is to tell at `at`. */
 export function rewind(
   cols: SeriesColumns,
@@ -127,7 +149,7 @@ function receivedSince(
   return all.sort((a, b) => a.due - b.due || a.series - b.series || a.observedAt - b.observedAt);
 }
 
-export function received(member: Member, row: LateRow): Received {
+function received(member: Member, row: LateRow): Received {
   const { stepMs, lagMs } = member.plan.spec;
   return { ...row, member, due: row.observedAt + stepMs + lagMs };
 }
@@ -189,7 +211,7 @@ interface Outcome {
 function settle(reviewer: Reviewer, place: Watched, outcome: Outcome, at: Instant): readonly Transition[] {
   const { published, past, found } = outcome;
   const now = place.standing;
-  if (published.phase === 'normal') return missed(place, outcome, at);
+  if (published.phase === 'normal') return missed(place, outcome);
   if (now.phase !== 'normal') return moved(reviewer, place, published, at);
   // Nothing is open any more: either it has ended, or it never was.
   const wasReal = past.phase !== 'normal' || found.length > 0;
@@ -201,9 +223,9 @@ function settle(reviewer: Reviewer, place: Watched, outcome: Outcome, at: Instan
 }
 
 /** Nothing was open: an incident that is open now was missed, and so was one that has come and gone since. */
-function missed(place: Watched, { published, found }: Outcome, at: Instant): readonly Transition[] {
+function missed(place: Watched, { published, found }: Outcome): readonly Transition[] {
   const toldUntil = published.lastEndAt ?? Number.NEGATIVE_INFINITY;
-  const news = found.filter((t) => t.startedAt > toldUntil && t.at <= at);
+  const news = found.filter((t) => t.startedAt > toldUntil);
   if (news.length === 0 && place.standing.phase !== 'normal') {
     // The same incident that has already been told to its end: late rows do not open it again.
     place.standing = { ...published };

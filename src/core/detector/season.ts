@@ -113,7 +113,9 @@ function learn(cols: SeriesColumns, s: number, spec: SignalSpec, plan: SlotPlan)
   const slots = f[b + F.slots] ?? 0;
   const flat = f[b + F.flat] ?? 0;
   const reach =
-    slots >= 7 * plan.perDay ? Math.max(3 * (f[b + F.errFlat] ?? 0), 0.02 * flat) : Number.MAX_VALUE;
+    slots >= 7 * plan.perDay
+      ? Math.max(POLICY.baseline.reachErrors * (f[b + F.errFlat] ?? 0), POLICY.baseline.reachRatio * flat)
+      : Number.MAX_VALUE;
   f[b + F.flat] = flat + clip(mean - flat, -reach, reach) / Math.min(slots + 1, 7 * plan.perDay);
   f[b + F.slots] = slots + 1;
   learnSpread(cols, s, plan, slot);
@@ -233,9 +235,10 @@ export function spreadOf(
   const f = cols.f;
   const b = s * F_WIDTH;
   const learned = f[b + F.spread] ?? Number.NaN;
-  let sigma = (learned === learned ? learned : 0.5) * expected;
+  let sigma = (learned === learned ? learned : policy.unknownSpread) * expected;
   if ((f[b + F.slots] ?? 0) < policy.cautiousDays * plan.perDay) sigma *= policy.cautiousSpread;
-  const floor = spec.scale === 'count-set' || expected >= 2 ? policy.minSpread : 0.02 * expected;
+  const floor =
+    spec.scale === 'count-set' || expected >= 2 ? policy.minSpread : policy.minShareSpread * expected;
   if (sigma < floor) sigma = floor;
   if (sigma < policy.minRelativeSpread * expected) sigma = policy.minRelativeSpread * expected;
   if (spec.scale === 'count-arrivals') {

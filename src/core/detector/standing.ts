@@ -5,7 +5,7 @@
 import type { Ending, Phase } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
-import { binsFor } from './evidence.ts';
+import { binsFor } from './plan.ts';
 import { atRest, type Standing } from './rest.ts';
 import type { View } from './view.ts';
 
@@ -195,7 +195,7 @@ function goDark(standing: Standing, { bin, deepSince }: Moment): Change {
   return { from, to: 'blackout', ending: null };
 }
 
-/** Near normal for three bins, doubled by each relapse; while it flips, it has not recovered. */
+/** Near normal for some looks, more of them after a relapse; while it flips, it has not recovered. */
 function isRecovered(standing: Standing, moment: Moment): boolean {
   if (standing.unstable) return false;
   const policy = POLICY.phase;

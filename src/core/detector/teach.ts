@@ -21,7 +21,9 @@ export function teach(
     !trickle &&
     value <= POLICY.phase.blackoutRatio * expected &&
     plan.spec.kind !== 'traffic';
-  const evident = (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence && value < 0.9 * expected;
+  const evident =
+    (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence &&
+    value < POLICY.baseline.cleanRatio * expected;
   const off = (f[b + F.degraded] ?? 0) >= POLICY.baseline.cleanEvidence && (f[b + F.z] ?? 0) < -1;
   followOffset(cols, s, plan, off && bin.learning);
   if (!bin.learning || evident || lost) {

@@ -3,7 +3,10 @@ import type { SignalKind } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { binsFor, daysLearned, flickerSince, isTotalLoss, sunkSince } from './evidence.ts';
+import { daysLearned } from './evidence.ts';
+import { binsFor } from './plan.ts';
+import { flickerSince, sunkSince } from './small-set.ts';
+import { isTotalLoss } from './total-loss.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
 import { isSlow, lastAt, latestRatio, type Member, nearZeroSince, noiseOf } from './members.ts';
 
@@ -65,7 +68,7 @@ function isPiledUp(sight: Sight): boolean {
   let a = 0;
   let deep = 0;
   for (let g = 0; g < KINDS; g += 1) {
-    const agreeing = (usableIn[g] ?? 0) === 0 ? 1 : 0.5 + (0.5 * (lowIn[g] ?? 0)) / (usableIn[g] ?? 1);
+    const agreeing = agreementOf(lowIn[g] ?? 0, usableIn[g] ?? 0);
     best[g] = agreeing * (best[g] ?? 0);
     bestDeep[g] = agreeing * (bestDeep[g] ?? 0);
     const isTraffic = !byKind && g === 2;
@@ -82,6 +85,12 @@ function voiceOf(offsetMs: number): number {
   const { offsetFadeMs, offsetVoice } = POLICY.baseline;
   const faded = offsetMs / offsetFadeMs;
   return 1 - (1 - offsetVoice) * (faded > 1 ? 1 : faded);
+}
+
+/** What dissent within a group leaves of its voice: all when every signal of it is low. */
+function agreementOf(lows: number, usable: number): number {
+  const { dissentVoice } = POLICY.fusion;
+  return usable === 0 ? 1 : dissentVoice + ((1 - dissentVoice) * lows) / usable;
 }
 
 function groupsPresent({ members, usable }: Sight): number {

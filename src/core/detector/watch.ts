@@ -10,25 +10,18 @@ import { HOUR_MS, type Instant } from '../time.ts';
 import { Agenda, type DueBin } from './agenda.ts';
 import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
-import { explainPlace, type Look } from './explain.ts';
+import { explainNation, explainPlace } from './explain.ts';
 import type { Member } from './members.ts';
 import { FeedHealth } from './health.ts';
 import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
-import { type SignalPlan, signalPlan, type Trial } from './plan.ts';
+import { type SignalPlan, signalPlan } from './plan.ts';
+import { sortByPlace } from './publish.ts';
 import { readingsOf } from './readings.ts';
 import { type Decision, Reviewer } from './review.ts';
-import { isWithinReach, keepPast, received, recentValue, remember, rewind } from './rewind.ts';
+import { isWithinReach, keepPast, lateByPlace, recentValue, remember, rewind } from './rewind.ts';
 import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
 import { newlyWatched, type Watched } from './watched.ts';
-
-export interface WatchOptions {
-  /** Continent of a country, null for anything else: only countries vote on a feed's health. */
-  readonly continentOf: (place: PlaceId) => string | null;
-  /** Parts left out, for measuring only. */
-  readonly trial?: Trial;
-  /** Told of every look at one place: what its signals said and why they counted. */
-  readonly explain?: { readonly place: PlaceId; readonly tell: (look: Look) => void };
-}
+import type { WatchOptions } from './options.ts';
 
 interface Outcome {
   readonly transitions: Transition[];
@@ -48,10 +41,6 @@ export class Watch {
   private readonly seriesOf: Map<PlaceId, number>[] = [];
   private readonly placeOf: Watched[] = [];
   private readonly memberOf: Member[] = [];
-  /** Where each series stands in the bin being judged: of two rows of one bin the later offered holds. */
-  private lastRow = new Int32Array(0);
-  /** By series: 1 where it is a country's, which votes on its feed's health. */
-  private votes = new Uint8Array(0);
   private looks = 0;
   /** Rows that came behind their series' newest judged bin, and rows that cannot be true. */
   lateRows = 0;
@@ -97,8 +86,7 @@ export class Watch {
     place.members.sort((a, b) => (a.plan.spec.id < b.plan.spec.id ? -1 : 1));
     this.placeOf[series] = place;
     this.memberOf[series] = member;
-    this.votes = grown(this.votes, series + 1);
-    this.votes[series] = place.continent === null ? 0 : 1;
+    this.cols.votes[series] = place.continent === null ? 0 : 1;
     return series;
   }
 
@@ -161,7 +149,7 @@ export class Watch {
       if (plan === undefined) continue;
       for (const s of bins.series)
         if (!this.isBehind(s, bins.observedAt)) expectBin(this.cols, s, plan, bins.observedAt);
-      const notice = this.health.check(at, bins, this.placeOf, this.votes);
+      const notice = this.health.check(at, bins, this.placeOf);
       if (notice !== null) out.notices.push(notice);
       this.judgeBins(bins, plan, touched);
     }
@@ -185,6 +173,8 @@ export class Watch {
     for (const nation of nations) {
       const transition = reviewNation(nation, when);
       if (transition !== null) out.push(transition);
+      if (nation.id === this.options.explain?.place)
+        this.options.explain.tell(explainNation(nation, when.due));
     }
   }
 
@@ -200,13 +190,13 @@ export class Watch {
     plan: SignalPlan,
     touched: Watched[],
   ): void {
-    if (this.lastRow.length < this.cols.size) this.lastRow = new Int32Array(2 * this.cols.size);
-    for (let i = 0; i < series.length; i += 1) this.lastRow[series[i] ?? 0] = i;
+    const { lastRow } = this.cols;
+    for (let i = 0; i < series.length; i += 1) lastRow[series[i] ?? 0] = i;
     const unheard = this.health.isUnheard(signal, observedAt);
     for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
       const place = this.placeOf[s];
-      if (place === undefined || this.lastRow[s] !== i) continue;
+      if (place === undefined || lastRow[s] !== i) continue;
       this.touch(place, touched);
       if (this.isBehind(s, observedAt)) continue;
       if (!this.hasBegun(s)) this.agenda.addSilence(s, observedAt, plan);
@@ -245,21 +235,13 @@ export class Watch {
 
   /** Rows behind the newest bin of their series, place by place. */
   private judgeLate(at: Instant, out: Outcome): void {
-    const byPlace = new Map<Watched, Map<string, ReturnType<typeof received>>>();
-    for (const row of this.agenda.takeLate(at)) {
-      const { series, observedAt } = row;
+    const heard = this.agenda.takeLate(at).filter(({ series, observedAt }) => {
       const member = this.memberOf[series];
-      const place = this.placeOf[series];
-      if (member === undefined || place === undefined) continue;
-      if (this.health.isUnheard(member.signal, observedAt)) continue;
-      // Snapshots may have moved on since it was offered; one row too old must not cost the others their hearing.
-      if (!isWithinReach(this.cols, place, series, observedAt)) continue;
-      const rows = byPlace.get(place) ?? new Map<string, ReturnType<typeof received>>();
-      byPlace.set(place, rows);
-      rows.set(`${series} ${observedAt}`, received(member, row));
-    }
+      return member !== undefined && !this.health.isUnheard(member.signal, observedAt);
+    });
+    const byPlace = lateByPlace(this.cols, heard, this.placeOf, this.memberOf);
     for (const [place, rows] of byPlace)
-      out.transitions.push(...rewind(this.cols, this.reviewer, place, [...rows.values()], at));
+      out.transitions.push(...rewind(this.cols, this.reviewer, place, rows, at));
     sortByPlace(out.transitions, at);
   }
 
@@ -311,21 +293,4 @@ export class Watch {
       },
     });
   }
-}
-
-function grown(array: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  if (array.length >= size) return array;
-  const next = new Uint8Array(2 * size);
-  next.set(array);
-  return next;
-}
-
-/** Of one instant the transitions come by place. */
-function sortByPlace(transitions: Transition[], at: Instant): void {
-  let from = transitions.length;
-  while (from > 0 && transitions[from - 1]?.at === at) from -= 1;
-  if (transitions.length - from < 2) return;
-  const tail = transitions.splice(from);
-  tail.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
-  transitions.push(...tail);
 }
