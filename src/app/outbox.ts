@@ -10,7 +10,8 @@ import { noticeKey } from '../core/route.ts';
 import type { ChannelId, Delivery } from '../core/routing.ts';
 import { EARLIER_DAYS } from '../core/recurrence.ts';
 import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../core/time.ts';
-import type { Chat, DeliveryOutcome, Log, MessageRef, Outgoing, OutboxItem, Store } from './ports.ts';
+import type { Chat, Form, MessageRef, Outgoing } from './chat.ts';
+import type { DeliveryOutcome, Log, OutboxItem, Store } from './ports.ts';
 
 /** The wait after the first failure; it doubles with each further one. */
 const FIRST_WAIT_MS = 5 * SECOND_MS;
@@ -55,7 +56,12 @@ type Line = readonly OutboxItem[];
 
 async function drain(parts: OutboxParts, now: Instant): Promise<Drained> {
   let sent = 0;
-  for (const line of await readLines(parts.store)) sent += await sendLine(parts, line, now);
+  let before: number;
+  do {
+    // A message that notifies leaves an edit of its card behind, due at once.
+    before = sent;
+    for (const line of await readLines(parts.store)) sent += await sendLine(parts, line, now);
+  } while (sent > before);
   const heads = (await readLines(parts.store)).flatMap((line) => line.slice(0, 1));
   const nextAt = heads.length === 0 ? null : Math.min(...heads.map(({ nextAttemptAt }) => nextAttemptAt));
   return { sent, nextAt };
@@ -131,44 +137,41 @@ async function send(
   const ref = incident !== null && chat.canEdit ? await parts.store.cardRef(channel, incident) : null;
   if (mode === 'edit') {
     if (ref === null) return { key, state: 'coalesced', at: now };
-    await chat.edit(channel, ref, await messageOf(parts, item));
+    await chat.edit(channel, ref, await messageOf(parts, item, 'card', null));
     return { key, state: 'sent', at: now };
   }
-  const message = await messageOf(parts, item);
-  if (ref !== null) await editLivingCard(parts.log, chat, { channel, ref, message });
+  const form = incident === null ? 'answer' : ref === null ? 'card' : 'update';
+  const message = await messageOf(parts, item, form, ref);
   // A line on our own terminal cannot be lost on the way, but a crash after it could print it again: noted first.
   if (chat.isLocal === true) await parts.store.settle([{ key, state: 'sent', at: now }]);
   const posted = await chat.post(channel, message);
-  if (posted === null || incident === null) return { key, state: 'sent', at: now };
+  if (ref !== null) await parts.store.enqueue([editAfter(item)]);
+  if (posted === null || incident === null || ref !== null) return { key, state: 'sent', at: now };
   return { key, state: 'sent', at: now, card: { channel, incident, ref: posted } };
 }
 
-interface CardEdit {
-  readonly channel: ChannelId;
-  readonly ref: MessageRef;
-  readonly message: Outgoing;
+/** The message that notifies goes first; the living card follows as a delivery of its own, with its own tries. */
+function editAfter({ channel, incident, seq, reason, createdAt }: OutboxItem): Delivery {
+  const key = `${channel}|${incident}|${seq}|edit`;
+  return { key, channel, incident, seq, reason, mode: 'edit', priority: 0, createdAt };
 }
 
-/** A card that somebody deleted cannot be edited any more: that must not keep back the post. */
-async function editLivingCard(log: Log, chat: Chat, { channel, ref, message }: CardEdit): Promise<void> {
-  try {
-    await chat.edit(channel, ref, message);
-  } catch (error) {
-    if (!(error instanceof DeliveryError && error.permanent)) throw error;
-    log.warn('the living card cannot be edited any more', { key: message.key, err: error });
-  }
-}
-
-async function messageOf(parts: OutboxParts, item: OutboxItem): Promise<Outgoing> {
+async function messageOf(
+  parts: OutboxParts,
+  item: OutboxItem,
+  form: Form,
+  about: MessageRef | null,
+): Promise<Outgoing> {
   const { key, incident } = item;
+  const manner = { form, about, mention: null };
   if (incident === null) {
     const notice = await noticeOf(parts.store, item);
-    return { key, card: parts.noticeCardFor(notice), at: notice.at };
+    return { key, card: parts.noticeCardFor(notice), at: notice.at, ...manner };
   }
   const then = await incidentAsOf(parts.store, incident, item.seq);
   const from = then.startedAt - EARLIER_DAYS * DAY_MS;
   const others = await parts.store.incidentsOf(then.place, from, then.startedAt);
-  return { key, card: parts.cardFor(then, item, then.latest, others), at: then.latest.at };
+  return { key, card: parts.cardFor(then, item, then.latest, others), at: then.latest.at, ...manner };
 }
 
 async function noticeOf(store: Store, { key, channel, createdAt }: OutboxItem): Promise<Notice> {

@@ -1,5 +1,5 @@
-/** The interfaces through which the order of work sees the world. Edges implement them. */
-import type { Card } from '../core/card-model.ts';
+/** The interfaces through which the order of work sees the world. Edges implement them; those of chats are in chat.ts. */
+import type { MessageRef } from './chat.ts';
 import type { PlaceId } from '../core/entity.ts';
 import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
 import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
@@ -75,30 +75,6 @@ export interface FeedStatus {
   readonly placesWarm: number;
   readonly placesTotal: number;
   readonly brokenSignals: readonly SignalId[];
-}
-
-// ---------------------------------------------------------------- chat
-
-/** Where a message went, so that it can be edited. */
-export type MessageRef = string;
-
-export interface Outgoing {
-  readonly key: string;
-  readonly card: Card;
-  /** The moment the card speaks of (event time), for platforms that print it. */
-  readonly at: Instant;
-}
-
-/** A chat platform. Throws DeliveryError; anything else is a bug. */
-export interface Chat {
-  /** The part of a ChannelId before the colon. */
-  readonly platform: string;
-  /** False: messages cannot be changed, so an edit is not sent at all. */
-  readonly canEdit: boolean;
-  /** True: a post is a write to our own output, so it is noted before it is made and never repeated. */
-  readonly isLocal?: boolean;
-  post(channel: ChannelId, message: Outgoing): Promise<MessageRef | null>;
-  edit(channel: ChannelId, ref: MessageRef, message: Outgoing): Promise<void>;
 }
 
 // ---------------------------------------------------------------- store

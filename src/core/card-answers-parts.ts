@@ -35,6 +35,7 @@ export function answer(parts: AnswerParts): Card {
     spark: parts.spark ?? null,
     footer: parts.footer ?? [],
     links: [],
+    actions: [],
   };
 }
 

@@ -18,6 +18,13 @@ export interface CardLink {
   readonly url: string;
 }
 
+/** A button: pressing it is typing the command. Platforms without buttons leave it out. */
+export interface CardAction {
+  readonly label: string;
+  /** A line as a person would type it: `mute country:KP 1h`. At most 90 characters. */
+  readonly command: string;
+}
+
 /** The platform-neutral message. Platforms render it; all its words come from core/card. */
 export interface Card {
   readonly tone: Tone;
@@ -32,4 +39,5 @@ export interface Card {
   /** Small print: sources, attribution. */
   readonly footer: readonly RichText[];
   readonly links: readonly CardLink[];
+  readonly actions: readonly CardAction[];
 }

@@ -45,5 +45,6 @@ export function noticeCard(notice: Notice, context: NoticeContext): Card {
     spark: null,
     footer: context.sources.map((source) => [oneLine(source, 200)]),
     links: [],
+    actions: [],
   };
 }

@@ -44,5 +44,6 @@ export function incidentCard(incident: Incident, context: CardContext): Card {
     spark: sparkOf(transition),
     footer: footerOf(transition, context),
     links: [],
+    actions: [],
   };
 }

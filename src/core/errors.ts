@@ -24,19 +24,28 @@ export class FeedError extends Error {
   }
 }
 
+/**
+ * What a failed delivery means for later ones. `channel-lost`: no message reaches this channel (gone, forbidden).
+ * `message-gone`: the message that was to be edited is not there any more. `message-rests`: it must not be edited for
+ * `retryAfterMs`; a new one must be opened for what cannot wait.
+ */
+export type DeliveryTrouble = 'channel-lost' | 'message-gone' | 'message-rests';
+
 /** A message could not be delivered: for good (`permanent`), or until `retryAfterMs` has passed. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly permanent: boolean;
   readonly retryAfterMs: number | null;
+  readonly trouble: DeliveryTrouble | null;
 
   constructor(
     message: string,
-    options: { permanent?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+    options: { permanent?: boolean; retryAfterMs?: number; trouble?: DeliveryTrouble; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.permanent = options.permanent ?? false;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.trouble = options.trouble ?? null;
   }
 }
 

@@ -1,8 +1,9 @@
 /** Replays a recording through the whole pipeline: the same order of work as live, another feed and another clock. */
 import { createCardMaker } from '../app/cards.ts';
+import type { Chat } from '../app/chat.ts';
 import { createOutbox } from '../app/outbox.ts';
 import { createPipeline, type Pipeline } from '../app/pipeline.ts';
-import type { Chat, Clock, Log, Store } from '../app/ports.ts';
+import type { Clock, Log, Store } from '../app/ports.ts';
 import type { Look } from '../core/detector/explain.ts';
 import { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';

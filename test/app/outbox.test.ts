@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Chat } from '../../src/app/chat.ts';
 import { createOutbox, type Outbox } from '../../src/app/outbox.ts';
-import type { Chat, DeliveryOutcome, Store } from '../../src/app/ports.ts';
+import type { DeliveryOutcome, Store } from '../../src/app/ports.ts';
 import type { Card } from '../../src/core/card-model.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
 import { foldIncident } from '../../src/core/fold.ts';
@@ -76,6 +77,7 @@ const cardOf = (headline: string): Card => ({
   spark: null,
   footer: [],
   links: [],
+  actions: [],
 });
 
 interface World {
@@ -244,15 +246,15 @@ describe('failure', () => {
 });
 
 describe('living cards', () => {
-  it('edits the card before it posts the next one, which is then the living card', async () => {
+  it('posts a change as a message of its own, and then edits the card, which stays the living one', async () => {
     const { chat, outbox, store } = await world([owed(1), owed(2)], { canEdit: true });
     await outbox.drain(DUE);
     expect(chat.said).toEqual([
       'post fake:a degrading 1/0.75 1',
-      'edit fake:a ref-1 blackout 2/0 2',
       'post fake:a blackout 2/0 2',
+      'edit fake:a ref-1 blackout 2/0 2',
     ]);
-    expect(await store.cardRef('fake:a', ID)).toBe('ref-3');
+    expect(await store.cardRef('fake:a', ID)).toBe('ref-1');
   });
 
   it('posts though the card was deleted', async () => {

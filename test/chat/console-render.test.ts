@@ -16,6 +16,7 @@ const EMPTY: Card = {
   spark: null,
   footer: [],
   links: [],
+  actions: [],
 };
 
 const hostile = fc.oneof(
@@ -52,6 +53,7 @@ const cards: fc.Arbitrary<Card> = fc.record({
   ),
   footer: fc.array(hostileText, { maxLength: 2 }),
   links: fc.array(fc.record({ label: hostile, url: hostile }), { maxLength: 2 }),
+  actions: fc.array(fc.record({ label: hostile, command: hostile }), { maxLength: 2 }),
 });
 
 const widths = fc.integer({ min: 24, max: 140 });
@@ -69,6 +71,7 @@ describe('renderCard', () => {
       spark: { caption: 'last 6 h', levels: [1, 0.5, null, 0.25, 0.01, 0] },
       footer: [['Source']],
       links: [{ label: 'More', url: 'https://example.org/' }],
+      actions: [],
     };
 
     expect(renderCard(card, { ...plainStyle, width: 50 })).toBe(

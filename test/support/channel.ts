@@ -1,7 +1,8 @@
 import { createCardMaker } from '../../src/app/cards.ts';
+import type { Chat, Outgoing } from '../../src/app/chat.ts';
 import { createOutbox } from '../../src/app/outbox.ts';
 import { createPipeline } from '../../src/app/pipeline.ts';
-import type { Chat, Outgoing, Store } from '../../src/app/ports.ts';
+import type { Store } from '../../src/app/ports.ts';
 import type { Watch } from '../../src/core/detector/watch.ts';
 import type { SignalSpec } from '../../src/core/series.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time.ts';

@@ -1,4 +1,4 @@
-import type { Chat, Outgoing } from '../../app/ports.ts';
+import type { Chat, Outgoing } from '../../app/chat.ts';
 import { renderCard } from './render.ts';
 
 interface ConsoleParts {

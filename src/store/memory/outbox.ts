@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, MessageRef, OutboxItem, ToldState } from '../../app/ports.ts';
+import type { MessageRef } from '../../app/chat.ts';
+import type { DeliveryOutcome, OutboxItem, ToldState } from '../../app/ports.ts';
 import type { IncidentId } from '../../core/incident.ts';
 import type { ChannelId, Delivery } from '../../core/routing.ts';
 import { deliveryShape } from '../codec.ts';
