@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../src/core/routing.ts';
 /**
  * The whole replay pipeline at full speed: 250 places × 4 signals × 30 days at 5 minutes (8.6 M observations), made up
  * in memory, with outages in them. `npm run bench [-- --json]`. The generator's and the CSV reader's time stand apart.
@@ -111,6 +112,7 @@ async function judgeAll() {
     channel: 'bench:1',
     place: WORLD,
     minSeverity: 'notice',
+    manners: USUAL_MANNERS,
     createdAt: START,
   });
   const found: Transition[] = [];

@@ -6,5 +6,7 @@ export const about: Command = {
   summary: 'What Ebb is, whose measurements it reads, and what it does not claim.',
   usage: '/about',
   parameters: [],
+  access: 'everyone',
+  isPrivate: true,
   run: ({ attributions }) => Promise.resolve({ card: aboutCard(attributions), private: true }),
 };

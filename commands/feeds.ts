@@ -6,5 +6,7 @@ export const feeds: Command = {
   summary: 'How the feeds are doing: fresh, late or failing, and why.',
   usage: '/feeds',
   parameters: [],
+  access: 'everyone',
+  isPrivate: true,
   run: ({ queries, now }) => Promise.resolve({ card: feedsCard(queries.feeds(now), now), private: true }),
 };

@@ -1,7 +1,8 @@
 import { helpCard } from '../src/core/card-answers.ts';
 import type { Command, ParameterKind } from './command.ts';
 
-const EXAMPLES: Readonly<Record<ParameterKind, string>> = {
+/** What is shown of each kind; kinds without one are left out of an example. */
+const EXAMPLES: Partial<Readonly<Record<ParameterKind, string>>> = {
   place: 'North Korea',
   severity: 'critical',
   duration: '2h',
@@ -15,12 +16,20 @@ export function createHelp(commands: () => readonly Command[]): Command {
     summary: 'What can be typed, with an example of each.',
     usage: '/help',
     parameters: [],
+    access: 'everyone',
+    isPrivate: true,
     run: () => {
-      const entries = commands().map(({ usage, summary, name, parameters }) => {
-        const words = parameters.map((parameter) => EXAMPLES[parameter.kind]);
-        return { usage, summary, example: [`/${name}`, ...words].join(' ') };
+      const entries = commands().map((command) => {
+        const { usage, summary } = command;
+        return { usage, summary, example: command.example ?? exampleOf(command) };
       });
       return Promise.resolve({ card: helpCard(entries), private: true });
     },
   };
+}
+
+function exampleOf({ name, parameters }: Command): string {
+  const bare = parameters.filter((parameter) => parameter.named !== true);
+  const words = bare.map(({ kind }) => EXAMPLES[kind]).filter((word) => word !== undefined);
+  return [`/${name}`, ...words].join(' ');
 }

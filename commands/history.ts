@@ -1,4 +1,5 @@
 import { historyCard } from '../src/core/card-answers.ts';
+import { MAX_HISTORY_DAYS } from '../src/core/card-answers-errors.ts';
 import { type Command, placeOf, placeParameter } from './command.ts';
 
 const DEFAULT_DAYS = 30;
@@ -9,8 +10,16 @@ export const history: Command = {
   usage: '/history <place> [days]',
   parameters: [
     placeParameter('A country, a region or a network.'),
-    { name: 'days', kind: 'days', required: false, description: `1 to 365; ${DEFAULT_DAYS} when left out.` },
+    {
+      name: 'days',
+      kind: 'days',
+      required: false,
+      maxDays: MAX_HISTORY_DAYS,
+      description: `1 to ${MAX_HISTORY_DAYS}; ${DEFAULT_DAYS} when left out.`,
+    },
   ],
+  access: 'everyone',
+  isPrivate: false,
   async run({ queries, now }, args) {
     const place = placeOf(history, args);
     const past = await queries.history(place.id, args.days ?? DEFAULT_DAYS, now);

@@ -6,6 +6,8 @@ export const outages: Command = {
   summary: 'All places that are away from normal now, worst first.',
   usage: '/outages',
   parameters: [],
+  access: 'everyone',
+  isPrivate: false,
   async run({ queries, now }) {
     return { card: outagesCard(await queries.outages(now), now), private: false };
   },

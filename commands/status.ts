@@ -6,6 +6,8 @@ export const status: Command = {
   summary: 'How a place is doing now, signal by signal.',
   usage: '/status <place>',
   parameters: [placeParameter('A country, a region or a network.')],
+  access: 'everyone',
+  isPrivate: false,
   async run(context, args) {
     const place = placeOf(status, args);
     return {

@@ -1,24 +1,24 @@
 import { subscribedCard } from '../src/core/card-answers-subscriptions.ts';
 import { placeKind } from '../src/core/entity.ts';
 import { type Command, placeOf, placeParameter } from './command.ts';
+import { MANNERS, mannersFor, SEVERITY } from './line/settings.ts';
 
 export const subscribe: Command = {
   name: 'subscribe',
   summary: 'Tell this channel when a place, or a place within it, goes out and comes back.',
-  usage: '/subscribe <place> [notice|major|critical]',
+  usage: '/subscribe <place> [notice|major|critical] [settings]',
   parameters: [
     placeParameter('A country, a region, a network or a group of them.'),
-    {
-      name: 'severity',
-      kind: 'severity',
-      required: false,
-      description: 'From which severity up; major when left out.',
-    },
+    { ...SEVERITY, description: 'From which severity up; when left out as it was before, else major.' },
+    ...MANNERS,
   ],
+  access: 'manager',
+  isPrivate: true,
   async run({ queries, subscriptions, channel, now }, args) {
     const place = placeOf(subscribe, args);
-    const minSeverity = args.severity ?? 'major';
-    const done = await subscriptions.subscribe({ channel, place: place.id, minSeverity, now });
+    const manners = mannersFor(place, args);
+    const wish = { channel, place: place.id, minSeverity: args.severity, manners, now };
+    const done = await subscriptions.subscribe(wish);
     // A group is watched through its members.
     const watched = placeKind(place.id) === 'group' || (await queries.status(place.id, now)).watched;
     return { card: subscribedCard(place, done, watched), private: true };

@@ -6,6 +6,8 @@ export const unsubscribe: Command = {
   summary: 'No longer tell this channel about a place.',
   usage: '/unsubscribe <place>',
   parameters: [placeParameter('A place this channel is subscribed to.')],
+  access: 'manager',
+  isPrivate: true,
   async run({ subscriptions, places, channel }, args) {
     const place = placeOf(unsubscribe, args);
     const done = await subscriptions.unsubscribe(channel, place.id);

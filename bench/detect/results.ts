@@ -69,6 +69,72 @@ export interface SpeedResult {
   readonly medianBytesPerSeries: number;
 }
 
+/** One drop put into a quiet series. */
+export interface InjectedDrop {
+  readonly seed: number;
+  readonly onset: string;
+  /** Share of what was read. */
+  readonly left: number;
+  readonly hours: number;
+  readonly found: boolean;
+  /** An alert of before stood when it began. */
+  readonly standing: boolean;
+  /** Received readings that lie in the drop, up to the first alert after the onset, also where that was too late. */
+  readonly points: number | null;
+}
+
+export interface InjectedDrops {
+  readonly drops: number;
+  readonly found: number;
+  readonly standing: number;
+  /** Readings in the drop up to the alert, for each that was found. */
+  readonly points: readonly number[];
+  readonly missed: readonly InjectedDrop[];
+}
+
+export interface GeorgiaResult {
+  readonly years: number;
+  /** When Ebb alerted on the untouched series. */
+  readonly falseAlerts: readonly string[];
+  /** To a quarter at most for 12 h or more, to be found within three points; to a half for 48 h or more. */
+  readonly deep: InjectedDrops;
+  readonly half: InjectedDrops;
+}
+
+interface FallJudge {
+  /** From the fall to the alert in bins, without the lag; null: so many were missed. */
+  readonly medianBins: number | null;
+  readonly p90Bins: number | null;
+  readonly falseAlerts: number;
+}
+
+/** Sudden falls of a steady probing signal, with one company of other signals. */
+export interface FallResult {
+  readonly name: string;
+  readonly falls: number;
+  /** Falls that Ebb tells in the same bin as IODA's rule or before, and no more than one bin later. */
+  readonly sameBin: number;
+  readonly sameOrNextBin: number;
+  readonly ebb: FallJudge;
+  readonly ioda: FallJudge;
+  /** Quiet time before the falls. */
+  readonly placeMonths: number;
+  /** Falls that Ebb told more than a bin after IODA's rule (null: never). */
+  readonly later: readonly {
+    readonly seed: number;
+    readonly nth: number;
+    readonly left: number;
+    readonly binsBehind: number | null;
+  }[];
+}
+
+export interface DropsResult {
+  readonly seeds: readonly number[];
+  /** Null: no recordings beside this clone. */
+  readonly georgia: GeorgiaResult | null;
+  readonly falls: readonly FallResult[];
+}
+
 export interface BenchResult {
   readonly date: string;
   readonly commit: string;
@@ -77,5 +143,7 @@ export interface BenchResult {
   readonly minutes: number;
   readonly corpora: readonly CorpusResult[];
   readonly real: RealResult | null;
+  /** Null: not all corpora were judged. */
+  readonly drops: DropsResult | null;
   readonly speed: readonly SpeedResult[];
 }

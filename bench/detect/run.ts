@@ -4,13 +4,20 @@
  */
 import { execFileSync } from 'node:child_process';
 import { judgeAll } from './crew.ts';
+import { measureDrops } from './drops.ts';
 import { judgeLabelled } from './labelled.ts';
 import { CORPORA, type Corpus } from './judging.ts';
 import { corpusResult } from './merge.ts';
 import { hasRecordings } from './real.ts';
 import { writeReport } from './report/index.ts';
-import type { BenchResult, CorpusResult } from './results.ts';
-import { DEVELOPMENT_SEEDS, TEST_SEEDS, TEST_SEEDS_REAL } from './seeds.ts';
+import type { BenchResult, CorpusResult, DropsResult } from './results.ts';
+import {
+  DEVELOPMENT_SEEDS,
+  DEVELOPMENT_SEEDS_DROPS,
+  TEST_SEEDS,
+  TEST_SEEDS_DROPS,
+  TEST_SEEDS_REAL,
+} from './seeds.ts';
 import { measureSpeed } from './speed.ts';
 
 const ABOUT: Readonly<Record<Corpus, string>> = {
@@ -81,6 +88,8 @@ async function run(): Promise<BenchResult> {
     kind: isDevelopment ? 'development' : 'test',
     corpora: results,
     real: hasRecordings() ? await judgeLabelled() : null,
+    drops:
+      only.length > 0 ? null : await measureDrops(isDevelopment ? DEVELOPMENT_SEEDS_DROPS : TEST_SEEDS_DROPS),
     speed: measureSpeed(),
     minutes: Math.round((performance.now() - began) / 6_000) / 10,
   };
@@ -106,6 +115,17 @@ function brief({ corpus, placeMonths, ebb, peers, ablations, blackoutSeenBins }:
   ].join('\n');
 }
 
+function briefDrops({ georgia, falls }: DropsResult): string {
+  const lines = falls.map(
+    ({ name, falls: all, sameOrNextBin, ebb, ioda }) =>
+      `${name}: ${sameOrNextBin} of ${all} falls told no more than a bin after IODA's rule; false ${ebb.falseAlerts}, IODA ${ioda.falseAlerts}`,
+  );
+  if (georgia === null) return lines.join('\n');
+  const { years, falseAlerts, deep, half } = georgia;
+  const found = `${deep.found} of ${deep.drops} deep drops within 3 points, ${half.found} of ${half.drops} halves`;
+  return [`Georgia: ${falseAlerts.length} false in ${years.toFixed(1)} years; ${found}`, ...lines].join('\n');
+}
+
 const wrong = complaint();
 if (wrong !== null) {
   process.stderr.write(`bench:detect: ${wrong}. Nothing was judged. Use: ${USAGE}\n`);
@@ -115,6 +135,7 @@ const result = await run();
 if (flags.has('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
 else {
   for (const corpus of result.corpora) process.stdout.write(`${brief(corpus)}\n`);
+  if (result.drops !== null) process.stdout.write(`${briefDrops(result.drops)}\n`);
   for (const each of result.speed)
     process.stdout.write(
       `${each.series} series: ${Math.round(each.observationsPerSecond)} observations/s, ${Math.round(each.bytesPerSeries)} bytes a series; moving median ${Math.round(each.medianPerSecond)}/s, ${each.medianBytesPerSeries} bytes\n`,

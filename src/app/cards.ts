@@ -1,31 +1,43 @@
 import { type CardContext, incidentCard } from '../core/card.ts';
+import type { QuoteNames } from '../core/card-context.ts';
 import type { Card } from '../core/card-model.ts';
 import { noticeCard } from '../core/card-notice.ts';
-import type { Incident, Notice, Transition } from '../core/incident.ts';
+import { quoteLinks, reportCard } from '../core/card-reports.ts';
+import type { Incident, Notice, Reading, Transition } from '../core/incident.ts';
 import type { Places } from '../core/places.ts';
 import { formatLocal, formatUtc } from '../core/places-time.ts';
 import { earlierOf } from '../core/recurrence.ts';
+import type { Report, ReportSource } from '../core/report.ts';
 import type { Delivery } from '../core/routing.ts';
 import type { SignalSpec } from '../core/series.ts';
+import type { Instant } from '../core/time.ts';
 
 interface CardMakerParts {
   readonly places: Places;
   readonly signals: readonly SignalSpec[];
   /** Attribution by family: who measured it, licence, link. */
   readonly attributions: Readonly<Record<string, string>>;
+  /** Names of those who report, by source: `Cloudflare Radar`. Others are called by their source. */
+  readonly reporters?: Readonly<Record<ReportSource, string>>;
 }
 
 interface CardMaker {
   /** `others`: incidents of the place, to tell whether it comes back. */
   incident(incident: Incident, transition: Transition, delivery: Delivery, others: readonly Incident[]): Card;
   notice(notice: Notice): Card;
+  /** `readings`: what Ebb's own signals of that place say at `now`. */
+  report(report: Report, readings: readonly Reading[], now: Instant): Card;
 }
 
 /** Gives core/card what it needs to know about a place: its name, its clock, and whom to credit. */
-export function createCardMaker({ places, signals, attributions }: CardMakerParts): CardMaker {
+export function createCardMaker({ places, signals, attributions, reporters }: CardMakerParts): CardMaker {
   const credit = (families: Iterable<string>): readonly string[] => [
     ...new Set([...families].map((family) => attributions[family] ?? '').filter((line) => line !== '')),
   ];
+  const quoted: QuoteNames = {
+    reporter: (source) => reporters?.[source] ?? source.toUpperCase(),
+    place: (id) => places.get(id).name,
+  };
   return {
     incident: (incident, transition, delivery, others) => {
       const place = places.get(incident.place);
@@ -35,12 +47,18 @@ export function createCardMaker({ places, signals, attributions }: CardMakerPart
         zone,
         localTime: (at) => (zone === null ? null : formatLocal(at, zone)),
         utcTime: formatUtc,
-        sources: credit(transition.readings.map((reading) => reading.family)),
+        sources: credit([
+          ...transition.readings.map((reading) => reading.family),
+          ...(transition.reports ?? []).map((quote) => quote.source),
+        ]),
+        quoted,
         earlier: earlierOf(incident, others),
         transition,
         reason: delivery.reason,
+        nextLookAt: nextLookAt(signals, transition),
       };
-      return incidentCard(incident, context);
+      const card = incidentCard(incident, context);
+      return { ...card, links: [...card.links, ...quoteLinks(transition, quoted)] };
     },
     notice: (notice) => {
       const spec = signals.find((signal) => signal.id === notice.signal);
@@ -51,5 +69,27 @@ export function createCardMaker({ places, signals, attributions }: CardMakerPart
         sources: spec === undefined ? [] : credit([spec.family]),
       });
     },
+    report: (report, readings, now) => {
+      const { name, zone } = places.get(report.place);
+      return reportCard(report, {
+        name,
+        localTime: (at) => (zone === null ? null : formatLocal(at, zone)),
+        utcTime: formatUtc,
+        quoted,
+        readings,
+        now,
+        sources: credit([report.source, ...readings.map((reading) => reading.family)]),
+      });
+    },
   };
+}
+
+/** When the next bin of a signal that speaks of the place can be judged: its end and its lag. */
+function nextLookAt(signals: readonly SignalSpec[], { readings, at }: Transition): Instant | null {
+  const times = readings.flatMap(({ signal, observedAt }) => {
+    const spec = signals.find(({ id }) => id === signal);
+    return spec === undefined || observedAt === null ? [] : [observedAt + 2 * spec.stepMs + spec.lagMs];
+  });
+  const coming = times.filter((time) => time > at);
+  return coming.length === 0 ? null : Math.min(...coming);
 }

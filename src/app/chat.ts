@@ -109,6 +109,8 @@ export interface DeskCall {
 export interface DeskReply {
   readonly card: Card;
   readonly isPrivate: boolean;
+  /** The role or user group that the answer pings, by its platform's id, as a drill does; absent for nobody. */
+  readonly mention?: string | null;
 }
 
 /** Where people's words go. Built over `commands/` by the composition root; chats know nothing else of Ebb. */

@@ -173,13 +173,15 @@ class Worker {
   }
 
   private async poll(stop: AbortSignal): Promise<void> {
-    const { feed, clock, pipeline } = this.parts;
+    const { feed, clock, pipeline, log } = this.parts;
     const now = clock.now();
     const from = Math.max(now - HISTORY_MS, Math.min(now, this.health.lastSuccessAt ?? now) - OVERLAP_MS);
     const batch = await feed.poll(from, now, stop);
     await pipeline.advance(batch.receivedAt);
     await pipeline.take(seen(batch));
     await pipeline.advance(batch.receivedAt);
+    const dropped = await pipeline.takeReports(batch.reports ?? [], batch.receivedAt);
+    if (dropped > 0) log.warn('reports of a feed could not be read', { feed: feed.id, dropped });
     this.note(batch);
   }
 

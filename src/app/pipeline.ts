@@ -7,11 +7,13 @@ import type { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
 import { foldIncident } from '../core/fold.ts';
 import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
+import type { Report } from '../core/report.ts';
 import { type RouteInput, route, routeNotice } from '../core/route.ts';
-import type { ChannelId, Delivery } from '../core/routing.ts';
+import type { ChannelId, Delivery, Mute } from '../core/routing.ts';
 import type { Observation, SeenObservation } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
 import type { Store, ToldState } from './ports.ts';
+import { editsOnly, keepReports, quoting } from './reports.ts';
 
 interface PipelineParts {
   readonly watch: Watch;
@@ -33,6 +35,13 @@ export interface Pipeline {
   offer(rows: readonly Observation[], at?: Instant): void;
   /** Moves the clock and commits what changed. Synchronous when nothing did. */
   advance(to: Instant): Promise<void> | null;
+  /**
+   * Keeps what others report, which reached us at `at` (`advance` to that moment first). They are quoted by what is decided
+   * from then on; one that supports an open incident raises its confidence, which edits its cards and pings nobody; who
+   * asked for reports is told of those that Ebb's own alerts do not tell of. Repeating reports changes nothing.
+   * @returns how many could not be kept.
+   */
+  takeReports(reports: readonly Report[], at: Instant): Promise<number>;
   /** Commits transitions that were decided elsewhere (the warm-up of some places), with the state of those places. */
   commit(to: Instant, transitions: readonly Transition[], places: readonly PlaceId[]): Promise<void>;
   /** Saves the state of every place. */
@@ -53,27 +62,25 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const open = new Map<PlaceId, Incident>();
 
   const commit = async (to: Instant, found: Found): Promise<void> => {
-    const transitions = found.transitions.filter((t) => t.at > committedTo);
+    const decided = found.transitions.filter((t) => t.at > committedTo);
     const notices = found.notices.filter((n) => n.at > committedTo);
-    if (transitions.length + notices.length + found.places.length === 0) return;
+    const deliveries = [...(found.deliveries ?? [])];
+    if (decided.length + notices.length + found.places.length + deliveries.length === 0) return;
+    const transitions = found.areReported === true ? decided : await quoting(parts, decided);
     const incidents = new Map<IncidentId, Incident>();
-    const deliveries: Delivery[] = [];
-    const subscriptions = await store.subscriptions();
-    const mutes = await store.mutes();
-    for (const transition of transitions) {
-      const before = open.get(transition.place) ?? null;
-      const incident = foldIncident(before?.id === transition.incident ? before : null, transition);
-      if (incident.endedAt === null) open.set(transition.place, incident);
-      else open.delete(transition.place);
-      incidents.set(incident.id, incident);
-      const change = { transition, incident, before, subscriptions, mutes };
-      deliveries.push(...(await owed(parts, change, [...open.values()], deliveries)));
-    }
     for (const notice of notices) deliveries.push(...routeNotice(notice, parts.operators));
+    const wishes = { subscriptions: await store.subscriptions(), mutes: await store.mutes() };
+    for (const transition of transitions) {
+      const change = follow(open, transition);
+      incidents.set(change.incident.id, change.incident);
+      const all = await owed(parts, { ...change, ...wishes }, [...open.values()], deliveries);
+      deliveries.push(...(found.areReported === true ? editsOnly(all) : all));
+    }
     // The state of the places that changed goes into the same transaction: a crash cannot part the two.
     const saved = watch.save(new Set([...transitions.map((t) => t.place), ...found.places]));
     const step = { transitions, notices, incidents: [...incidents.values()], deliveries };
     await store.commit({ clockAt: to, ...step, checkpoint: { ...saved, at: savedTo } });
+    await liftMutes(store, transitions, wishes.mutes);
     parts.onCommitted?.({ transitions, notices });
   };
 
@@ -87,6 +94,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const { transitions, notices } = watch.advance(to);
       if (transitions.length + notices.length === 0) return null;
       return commit(to, { transitions, notices, places: [] });
+    },
+    takeReports: async (reports, at) => {
+      const { dropped, ...found } = await keepReports({ ...parts, open: [...open.values()] }, reports, at);
+      await commit(Math.max(watch.clock, committedTo, 0), found);
+      return dropped;
     },
     commit: (to, transitions, places) => commit(to, { transitions, notices: [], places }),
     checkpoint: async () => {
@@ -110,6 +122,33 @@ interface Found {
   readonly transitions: readonly Transition[];
   readonly notices: readonly Notice[];
   readonly places: readonly PlaceId[];
+  /** Owed beside the transitions: reports by themselves. */
+  readonly deliveries?: readonly Delivery[];
+  /** True: the transitions are changes of confidence that reports made. */
+  readonly areReported?: boolean;
+}
+
+/** The incident of a place before and after a transition; the open ones follow. */
+function follow(
+  open: Map<PlaceId, Incident>,
+  transition: Transition,
+): Pick<RouteInput, 'transition' | 'incident' | 'before'> {
+  const before = open.get(transition.place) ?? null;
+  const incident = foldIncident(before?.id === transition.incident ? before : null, transition);
+  if (incident.endedAt === null) open.set(transition.place, incident);
+  else open.delete(transition.place);
+  return { transition, incident, before };
+}
+
+/** A crash before this leaves a mute until its time at the latest. */
+async function liftMutes(
+  store: Store,
+  transitions: readonly Transition[],
+  mutes: readonly Mute[],
+): Promise<void> {
+  const ended = new Set(transitions.filter(({ ending }) => ending !== null).map(({ place }) => place));
+  for (const { channel, place, untilRecovery } of mutes)
+    if (untilRecovery && ended.has(place)) await store.deleteMute(channel, place);
 }
 
 /** Deliveries of one transition, given what each channel has been told, of it and of the open incidents around it. */

@@ -2,6 +2,7 @@
 import type { MessageRef } from './chat.ts';
 import type { PlaceId } from '../core/entity.ts';
 import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
+import type { Report, ReportSource, SeenReport } from '../core/report.ts';
 import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
 import type { Observation, SeenObservation, SignalId, SignalSpec } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
@@ -27,6 +28,8 @@ export interface Batch {
   readonly feed: string;
   readonly receivedAt: Instant;
   readonly observations: readonly Observation[];
+  /** What somebody stated about places, as the feed passes it on; absent: nothing. May repeat earlier ones. */
+  readonly reports?: readonly Report[];
   /** Items that were skipped because they were malformed. */
   readonly skipped: number;
 }
@@ -120,8 +123,29 @@ export interface DeliveryOutcome {
   /** For `retry`: when to try again. */
   readonly nextAttemptAt?: Instant;
   readonly error?: string;
-  /** The living card of this incident in this channel, where one was posted. */
-  readonly card?: { readonly channel: ChannelId; readonly incident: IncidentId; readonly ref: MessageRef };
+  /** The living card of this incident in this channel, where one was posted, edited, or must rest. */
+  readonly card?: LivingCard;
+}
+
+/** The message of an incident in a channel that is edited as it moves. */
+export interface LivingCard {
+  readonly channel: ChannelId;
+  readonly incident: IncidentId;
+  readonly ref: MessageRef;
+  readonly postedAt: Instant;
+  readonly editedAt: Instant;
+  /** The platform wants no edit of it before that; null when it may be edited. */
+  readonly restsUntil: Instant | null;
+}
+
+/** A channel that cannot be reached: its deliveries rest, its settings are kept for 30 days. */
+export interface ChannelState {
+  readonly channel: ChannelId;
+  readonly pausedUntil: Instant;
+  readonly lostSince: Instant;
+  readonly failures: number;
+  /** A sentence for people. */
+  readonly why: string;
 }
 
 export interface ObservationQuery {
@@ -158,6 +182,15 @@ export interface Store {
   transitionsOf(id: IncidentId): Promise<readonly Transition[]>;
   notices(from: Instant, to: Instant): Promise<readonly Notice[]>;
 
+  /** Upserts by (source, id): the later put holds, and keeps the earliest `seenAt`. */
+  putReports(reports: readonly SeenReport[]): Promise<void>;
+  /**
+   * Reports about any of these places whose time overlaps [from, to), by startedAt, source, id. One without an end
+   * counts until it began or was stated, whichever is later.
+   */
+  reportsAbout(places: readonly PlaceId[], from: Instant, to: Instant): Promise<readonly SeenReport[]>;
+  report(source: ReportSource, id: string): Promise<SeenReport | null>;
+
   subscriptions(): Promise<readonly Subscription[]>;
   /** One per (channel, place): a second one replaces the first. */
   putSubscription(subscription: Subscription): Promise<void>;
@@ -166,6 +199,12 @@ export interface Store {
   mutes(): Promise<readonly Mute[]>;
   putMute(mute: Mute): Promise<void>;
   deleteMute(channel: ChannelId, place: PlaceId): Promise<void>;
+  /** Channels that cannot be reached now, by name. */
+  channelStates(): Promise<readonly ChannelState[]>;
+  putChannelState(state: ChannelState): Promise<void>;
+  deleteChannelState(channel: ChannelId): Promise<void>;
+  /** Forgets wishes, mutes, deliveries, cards and state of a channel – or of all of a guild: `discord:1/`, with its slash. */
+  forgetChannels(prefix: string): Promise<void>;
 
   /** Queues deliveries outside a commit (a subscription made during an outage). Same key: left as it is. */
   enqueue(deliveries: readonly Delivery[]): Promise<void>;
@@ -178,7 +217,7 @@ export interface Store {
   toldOf(channel: ChannelId, incident: IncidentId): Promise<ToldState | null>;
   /** Every channel that was given a delivery of this incident (queued or sent), by channel. */
   toldAbout(incident: IncidentId): Promise<readonly ToldState[]>;
-  cardRef(channel: ChannelId, incident: IncidentId): Promise<MessageRef | null>;
+  livingCard(channel: ChannelId, incident: IncidentId): Promise<LivingCard | null>;
 
   /** Small facts such as the identity of the recording a store belongs to. */
   meta(key: string): Promise<string | null>;

@@ -1,11 +1,27 @@
-import type { ChannelWishes, Muted, Subscribed, Unsubscribed } from '../core/card-answers-model.ts';
+import type {
+  ChannelWishes,
+  Holdings,
+  Home,
+  Muted,
+  Previewed,
+  Subscribed,
+  Unsubscribed,
+} from '../core/card-answers-model.ts';
 import type { PlaceId } from '../core/entity.ts';
 import type { Incident, Phase, Severity } from '../core/incident.ts';
 import type { Places } from '../core/places.ts';
-import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
+import {
+  type ChannelId,
+  type Delivery,
+  type Manners,
+  type Mute,
+  type Subscription,
+  USUAL_MANNERS,
+} from '../core/routing.ts';
 import { atLeast, incidentSeverity } from '../core/severity.ts';
 import type { Instant } from '../core/time.ts';
 import type { Store } from './ports.ts';
+import { type PreviewWish, preview } from './preview.ts';
 
 interface SubscriptionParts {
   readonly store: Store;
@@ -15,7 +31,10 @@ interface SubscriptionParts {
 export interface SubscribeWish {
   readonly channel: ChannelId;
   readonly place: PlaceId;
-  readonly minSeverity: Severity;
+  /** Null: as it was before, else major. */
+  readonly minSeverity: Severity | null;
+  /** What is left out stays as it was before, else is usual. */
+  readonly manners?: Partial<Manners>;
   readonly now: Instant;
 }
 
@@ -24,7 +43,10 @@ export interface MuteWish {
   readonly place: PlaceId;
   /** Null lifts the mute. */
   readonly until: Instant | null;
+  readonly untilRecovery?: boolean;
 }
+
+export type WishesUnder = Omit<Home, 'open'>;
 
 /** What a channel can change about what it hears. Endings of what it heard of stay owed: that is routing's business. */
 export interface Subscriptions {
@@ -32,6 +54,16 @@ export interface Subscriptions {
   unsubscribe(channel: ChannelId, place: PlaceId): Promise<Unsubscribed>;
   mute(wish: MuteWish): Promise<Muted>;
   list(channel: ChannelId): Promise<ChannelWishes>;
+  /** Subscriptions of the channel through which it hears about a place, that to the place itself left out. */
+  heardThrough(channel: ChannelId, place: PlaceId): Promise<readonly Subscription[]>;
+  /** What a subscription would have sent over the last days. Changes nothing. */
+  preview(wish: PreviewWish): Promise<Previewed>;
+  /** What all channels whose id begins so asked for. */
+  under(channelPrefix: string): Promise<WishesUnder>;
+  /** How much is kept of the channels whose id begins so. */
+  holdings(channelPrefix: string): Promise<Holdings>;
+  /** Forgets all of them, for good. */
+  forget(channelPrefix: string): Promise<void>;
 }
 
 export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
@@ -40,6 +72,23 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     unsubscribe: (channel, place) => unsubscribe(parts, channel, place),
     mute: (wish) => mute(parts, wish),
     list: (channel) => list(parts, channel),
+    heardThrough: (channel, place) => heardThrough(parts, channel, place),
+    preview: async (wish) => {
+      const { channel, place, now } = wish;
+      const own =
+        (await ofChannel(parts, channel)).subscriptions.find((each) => each.place === place) ?? null;
+      const usual: Subscription = {
+        channel,
+        place,
+        minSeverity: 'major',
+        createdAt: now,
+        manners: USUAL_MANNERS,
+      };
+      return preview(parts, wish, own, usual);
+    },
+    under: (channelPrefix) => under(parts, channelPrefix),
+    holdings: (channelPrefix) => holdings(parts, channelPrefix),
+    forget: (channelPrefix) => parts.store.forgetChannels(channelPrefix),
   };
 }
 
@@ -50,10 +99,16 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
  */
 async function subscribe(parts: SubscriptionParts, wish: SubscribeWish): Promise<Subscribed> {
   const { store } = parts;
-  const { channel, place, minSeverity, now } = wish;
-  const { subscriptions, mutes } = await list(parts, channel);
-  const before = subscriptions.find((each) => each.place === place);
-  const subscription: Subscription = { channel, place, minSeverity, createdAt: now };
+  const { channel, place, now } = wish;
+  const { subscriptions, mutes } = await ofChannel(parts, channel);
+  const before = subscriptions.find((each) => each.place === place) ?? null;
+  const subscription: Subscription = {
+    channel,
+    place,
+    minSeverity: wish.minSeverity ?? before?.minSeverity ?? 'major',
+    createdAt: before?.createdAt ?? now,
+    manners: { ...(before?.manners ?? USUAL_MANNERS), ...wish.manners },
+  };
   await store.putSubscription(subscription);
 
   const matching = (await store.openIncidents()).filter((incident) =>
@@ -67,7 +122,7 @@ async function subscribe(parts: SubscriptionParts, wish: SubscribeWish): Promise
   if (untold.length > 0) await store.enqueue(untold);
   return {
     subscription,
-    replaced: before?.minSeverity ?? null,
+    replaced: before,
     inProgress: matching.length,
     queued: untold.length,
     mutedUntil: mutedUntil(parts.places, mutes, place, now),
@@ -80,24 +135,63 @@ async function unsubscribe(
   place: PlaceId,
 ): Promise<Unsubscribed> {
   const removed = await parts.store.deleteSubscription(channel, place);
-  const { subscriptions } = await list(parts, channel);
-  const stillHeardThrough = subscriptions.filter((each) => covers(parts.places, each.place, place));
-  return { removed, stillHeardThrough };
+  return { removed, stillHeardThrough: await heardThrough(parts, channel, place) };
 }
 
-async function mute({ store }: SubscriptionParts, { channel, place, until }: MuteWish): Promise<Muted> {
+async function heardThrough(
+  parts: SubscriptionParts,
+  channel: ChannelId,
+  place: PlaceId,
+): Promise<readonly Subscription[]> {
+  const { subscriptions } = await ofChannel(parts, channel);
+  return subscriptions.filter((each) => each.place !== place && covers(parts.places, each.place, place));
+}
+
+async function mute({ store }: SubscriptionParts, wish: MuteWish): Promise<Muted> {
+  const { channel, place, until, untilRecovery = false } = wish;
   const before = (await store.mutes()).find((each) => each.channel === channel && each.place === place);
   if (until === null) await store.deleteMute(channel, place);
-  else await store.putMute({ channel, place, until });
-  return { until, before: before?.until ?? null };
+  else await store.putMute({ channel, place, until, untilRecovery });
+  const hasOutage =
+    untilRecovery && (await store.openIncidents()).some((incident) => incident.place === place);
+  return { until, before: before?.until ?? null, untilRecovery, hasOutage };
 }
 
-async function list({ store }: SubscriptionParts, channel: ChannelId): Promise<ChannelWishes> {
+async function list(parts: SubscriptionParts, channel: ChannelId): Promise<ChannelWishes> {
+  const states = await parts.store.channelStates();
+  const pause = states.find((state) => state.channel === channel) ?? null;
+  return { ...(await ofChannel(parts, channel)), pause };
+}
+
+async function ofChannel(
+  { store }: SubscriptionParts,
+  channel: ChannelId,
+): Promise<Pick<ChannelWishes, 'subscriptions' | 'mutes'>> {
   const [subscriptions, mutes] = await Promise.all([store.subscriptions(), store.mutes()]);
   return {
     subscriptions: subscriptions.filter((each) => each.channel === channel),
     mutes: mutes.filter((each) => each.channel === channel),
   };
+}
+
+async function under({ store }: SubscriptionParts, channelPrefix: string): Promise<WishesUnder> {
+  const isHere = ({ channel }: { readonly channel: ChannelId }): boolean => channel.startsWith(channelPrefix);
+  const [subscriptions, mutes, states] = await Promise.all([
+    store.subscriptions(),
+    store.mutes(),
+    store.channelStates(),
+  ]);
+  return {
+    subscriptions: subscriptions.filter(isHere),
+    mutes: mutes.filter(isHere),
+    pauses: states.filter(isHere),
+  };
+}
+
+async function holdings(parts: SubscriptionParts, channelPrefix: string): Promise<Holdings> {
+  const { subscriptions, mutes, pauses } = await under(parts, channelPrefix);
+  const channels = new Set([...subscriptions, ...mutes, ...pauses].map(({ channel }) => channel));
+  return { channels: channels.size, subscriptions: subscriptions.length, mutes: mutes.length };
 }
 
 function matches(places: Places, subscription: Subscription, incident: Incident): boolean {
@@ -130,6 +224,8 @@ function inProgress(channel: ChannelId, incident: Incident, now: Instant): Deliv
     mode: 'post',
     priority: priorityOf(to),
     createdAt: now,
+    notBefore: null,
+    target: null,
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Incident, Reading, Severity } from './incident.ts';
+import type { Incident, Reading } from './incident.ts';
 import type { Place } from './places.ts';
-import type { Mute, Subscription } from './routing.ts';
+import type { ChannelId, Mute, Subscription } from './routing.ts';
 import type { SignalId } from './series.ts';
 import type { Instant } from './time.ts';
 
@@ -61,11 +61,11 @@ export interface PlaceHistory {
   readonly watched: boolean;
 }
 
-/** What a subscribe did. */
+/** What a subscribe, or a change of its settings, did. */
 export interface Subscribed {
   readonly subscription: Subscription;
-  /** The severity it had before; null when there was no subscription. */
-  readonly replaced: Severity | null;
+  /** As it was before; null when there was none. */
+  readonly replaced: Subscription | null;
   /** Open incidents that match, and how many of them the channel will be told of now. */
   readonly inProgress: number;
   readonly queued: number;
@@ -83,10 +83,60 @@ export interface Muted {
   /** Null: the mute was lifted. */
   readonly until: Instant | null;
   readonly before: Instant | null;
+  readonly untilRecovery: boolean;
+  /** The place itself has an open incident: what `untilRecovery` waits for the end of. */
+  readonly hasOutage: boolean;
+}
+
+/** A channel that cannot be reached now. The app's ChannelState is one. */
+export interface ChannelPause {
+  readonly channel: ChannelId;
+  readonly pausedUntil: Instant;
+  readonly lostSince: Instant;
+  /** A sentence for people. */
+  readonly why: string;
 }
 
 /** What a channel asked for. */
 export interface ChannelWishes {
   readonly subscriptions: readonly Subscription[];
   readonly mutes: readonly Mute[];
+  /** Null: it can be reached, as far as is known. */
+  readonly pause: ChannelPause | null;
+}
+
+/** What a subscription would have sent in the last days. */
+export interface Previewed {
+  readonly place: Place;
+  readonly days: number;
+  /** The channel's own where it has one, else one as a plain `subscribe` makes it. */
+  readonly subscription: Subscription;
+  readonly isSubscribed: boolean;
+  readonly postCount: number;
+  readonly editCount: number;
+  /** Posts that quiet hours would have held back for a while. */
+  readonly heldCount: number;
+  /** The newest posts, newest last. */
+  readonly posts: readonly PreviewedPost[];
+}
+
+export interface PreviewedPost {
+  readonly at: Instant;
+  readonly headline: string;
+}
+
+/** How much is kept about some channels. */
+export interface Holdings {
+  readonly channels: number;
+  readonly subscriptions: number;
+  readonly mutes: number;
+}
+
+/** What a home page shows of all channels of a guild or workspace. */
+export interface Home {
+  readonly subscriptions: readonly Subscription[];
+  readonly mutes: readonly Mute[];
+  readonly pauses: readonly ChannelPause[];
+  /** Open incidents that one of the subscriptions is about, worst first. */
+  readonly open: readonly PlacedIncident[];
 }

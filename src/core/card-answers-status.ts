@@ -11,10 +11,10 @@ import {
   openIncidentField,
   toneOf,
 } from './card-answers-parts.ts';
-import { readingAmount } from './card-amount.ts';
 import { agreementText } from './card-evidence.ts';
 import { signalText, sparkOf, unknownText } from './card-fields.ts';
 import { capital, numberText } from './card-text.ts';
+import { whyText } from './card-why.ts';
 import type { Card, CardField, RichText, Tone } from './card-model.ts';
 import { placeKind } from './entity.ts';
 import type { Reading } from './incident.ts';
@@ -40,7 +40,7 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
       ...lastBody(status, now),
     ],
     fields: [
-      ...readings.map((reading) => readingField(reading, now)),
+      ...readings.map((reading) => readingField(reading, status, now)),
       ...inside.slice(0, MAX_INSIDE).map((each) => openIncidentField(each, now)),
       timeField(status.place, now),
     ],
@@ -129,16 +129,11 @@ function lastBody({ incident, lastIncident }: PlaceStatus, now: Instant): RichTe
   ];
 }
 
-function readingField(reading: Reading, now: Instant): CardField {
-  return { name: capital(signalText(reading)), text: [readingText(reading, now)] };
-}
-
-function readingText(reading: Reading, now: Instant): string {
+function readingField(reading: Reading, { incident }: PlaceStatus, now: Instant): CardField {
   const { observedAt, state } = reading;
-  const amount = readingAmount(reading);
-  if (state === 'unknown' || amount === null) return `unknown: ${unknownText(reading, now)}`;
-  const age = observedAt === null ? '' : `, measured ${describeAge(observedAt, now)}`;
-  return `${state === 'low' ? 'low: ' : ''}${amount}${age}`;
+  const isDated = observedAt !== null && state !== 'unknown';
+  const age = isDated ? `; measured ${describeAge(observedAt, now)}` : '';
+  return { name: capital(signalText(reading)), text: [`${whyText(reading, { incident, now })}${age}`] };
 }
 
 /** Why nothing is known of a place that is watched, from the state of the feeds. */

@@ -1,27 +1,29 @@
-import type { ChannelWishes, Muted, Subscribed, Unsubscribed } from './card-answers-model.ts';
-import { answer, counted } from './card-answers-parts.ts';
+import type {
+  ChannelPause,
+  ChannelWishes,
+  Home,
+  Muted,
+  Subscribed,
+  Unsubscribed,
+} from './card-answers-model.ts';
+import { answer, counted, openIncidentField, toneOf } from './card-answers-parts.ts';
+import { describeManners, FROM_UP, muteText } from './card-answers-settings.ts';
 import type { Card, CardField, RichText } from './card-model.ts';
-import { listText } from './card-text.ts';
-import type { Severity } from './incident.ts';
+import { listText, oneLine } from './card-text.ts';
 import type { Place, Places } from './places.ts';
-import type { Subscription } from './routing.ts';
+import type { ChannelId, Mute, Subscription } from './routing.ts';
 import { describeDuration, type Instant } from './time.ts';
-
-/** What a severity lets through, in the readers' words. */
-const FROM_UP: Readonly<Record<Severity, string>> = {
-  notice: 'everything from a decline or instability up (notice)',
-  major: 'reduced connectivity and blackouts (major)',
-  critical: 'near-total blackouts only (critical)',
-};
 
 export function subscribedCard(place: Place, done: Subscribed, watched: boolean): Card {
   const { subscription, replaced } = done;
-  const changed =
-    replaced !== null && replaced !== subscription.minSeverity ? ` It was ${replaced} before.` : '';
-  const again = replaced === subscription.minSeverity ? 'was already subscribed' : 'is subscribed';
+  const before = replaced?.minSeverity ?? null;
+  const changed = before !== null && before !== subscription.minSeverity ? ` It was ${before} before.` : '';
+  const again = before === subscription.minSeverity ? 'was already subscribed' : 'is subscribed';
   const body: RichText[] = [
     [`It hears of ${FROM_UP[subscription.minSeverity]}, also of places within it.${changed}`],
   ];
+  const manners = describeManners(subscription.manners);
+  if (manners.length > 0) body.push([`How it is told: ${manners.join('; ')}.`]);
   body.push(...inProgressLines(done));
   if (done.mutedUntil !== null)
     body.push(['It is muted until ', { time: done.mutedUntil }, '; nothing is sent before.']);
@@ -50,41 +52,145 @@ export function unsubscribedCard(place: Place, done: Unsubscribed, places: Place
   return answer({ headline, body });
 }
 
-export function mutedCard(place: Place, { until, before }: Muted, now: Instant): Card {
+export function mutedCard(place: Place, done: Muted, now: Instant): Card {
+  const { until, before } = done;
   if (until === null) {
     const held = before !== null && before > now;
     return answer({
       headline: held ? `${place.name} is no longer muted here.` : `${place.name} was not muted here.`,
     });
   }
-  const body: RichText[] = [
-    ['Until ', { time: until }, '. The ending of an outage that this channel was told of still comes.'],
-    [`To lift it: /mute ${place.name} off`],
-  ];
-  return answer({ headline: `${place.name} is muted here for ${describeDuration(until - now)}.`, body });
-}
-
-export function subscriptionsCard(
-  { subscriptions, mutes }: ChannelWishes,
-  places: Places,
-  now: Instant,
-): Card {
-  const muted: CardField[] = mutes
-    .filter((mute) => mute.until > now)
-    .map((mute) => ({
-      name: `Muted: ${places.get(mute.place).name}`,
-      text: ['until ', { time: mute.until }],
-    }));
-  if (subscriptions.length === 0) {
-    const body: RichText[] = [['To subscribe: /subscribe North Korea']];
-    return answer({ headline: 'This channel is subscribed to nothing.', body, fields: muted });
+  const lift: RichText = [`To lift it: /mute ${place.name} off`];
+  if (done.untilRecovery) {
+    const until30 = done.hasOutage
+      ? 'Until its outage ends'
+      : 'It has no open outage now: until its next one ends';
+    return answer({
+      headline: `${place.name} is muted here until it recovers.`,
+      body: [
+        [
+          `${until30}, at the latest `,
+          { time: until },
+          '. The ending of an outage that this channel was told of still comes.',
+        ],
+        lift,
+      ],
+    });
   }
   return answer({
-    headline: `This channel is subscribed to ${counted(subscriptions.length, 'place')}.`,
-    fields: [...subscriptions.map((each) => subscriptionField(each, places)), ...muted],
+    headline: `${place.name} is muted here for ${describeDuration(until - now)}.`,
+    body: [
+      ['Until ', { time: until }, '. The ending of an outage that this channel was told of still comes.'],
+      lift,
+    ],
   });
 }
 
-function subscriptionField({ place, minSeverity }: Subscription, places: Places): CardField {
-  return { name: places.get(place).name, text: [`${FROM_UP[minSeverity]}, also of places within it`] };
+export function subscriptionsCard(
+  { subscriptions, mutes, pause }: ChannelWishes,
+  places: Places,
+  now: Instant,
+): Card {
+  const muted = mutes
+    .filter((mute) => mute.until > now)
+    .map((mute): CardField => ({ name: `Muted: ${places.get(mute.place).name}`, text: muteText(mute) }));
+  const paused = pause === null ? [] : [pauseLine(pause)];
+  if (subscriptions.length === 0) {
+    const body: RichText[] = [...paused, ['To subscribe: /subscribe North Korea']];
+    return answer({ headline: 'This channel is subscribed to nothing.', body, fields: muted });
+  }
+  return answer({
+    tone: pause === null ? 'calm' : 'unknown',
+    headline: `This channel is subscribed to ${counted(subscriptions.length, 'place')}.`,
+    ...fieldsUpTo([...subscriptions.map((each) => subscriptionField(each, places)), ...muted], paused),
+  });
+}
+
+/** Platforms take 25 fields. */
+const MAX_FIELDS = 24;
+
+/** The fields that fit, and after `body` a line about the rest. */
+function fieldsUpTo(fields: readonly CardField[], body: readonly RichText[]): Pick<Card, 'fields' | 'body'> {
+  const more = fields.length - MAX_FIELDS;
+  if (more <= 0) return { fields, body };
+  return {
+    fields: fields.slice(0, MAX_FIELDS),
+    body: [...body, [`There are ${more} more than are shown here.`]],
+  };
+}
+
+function subscriptionField({ place, minSeverity, manners }: Subscription, places: Places): CardField {
+  const phrases = [`${FROM_UP[minSeverity]}, also of places within it`, ...describeManners(manners)];
+  return { name: places.get(place).name, text: [phrases.join('; ')] };
+}
+
+function pauseLine({ why, lostSince, pausedUntil }: ChannelPause): RichText {
+  return [
+    `Messages to this channel rest since `,
+    { time: lostSince },
+    ` (${oneLine(why, 200)}); the next try is `,
+    { time: pausedUntil },
+    '. Nothing that is owed is lost.',
+  ];
+}
+
+/** The part of a channel's id after the guild or workspace. */
+function shortChannel(channel: ChannelId): string {
+  return oneLine(channel.slice(channel.indexOf('/') + 1), 40);
+}
+
+/** A home page: what all channels of a guild or workspace hear of, what rests there, and what is open now. */
+export function homeCards(home: Home, places: Places, now: Instant): readonly Card[] {
+  return [wishesCard(home, places), ...mutesCards(home.mutes, places, now), openCard(home, now)];
+}
+
+function wishesCard({ subscriptions, pauses }: Home, places: Places): Card {
+  if (subscriptions.length === 0) {
+    const body: RichText[] = [['To subscribe, type in a channel: /subscribe North Korea']];
+    return answer({ headline: 'No channel here is subscribed to a place.', body });
+  }
+  const channels = new Set(subscriptions.map(({ channel }) => channel)).size;
+  const fields = subscriptions.map((wish): CardField => {
+    const { name, text } = subscriptionField(wish, places);
+    return { name: `${name}, in ${shortChannel(wish.channel)}`, text };
+  });
+  const body = pauses.map(
+    ({ channel, why, lostSince }): RichText => [
+      `Messages to ${shortChannel(channel)} rest since `,
+      { time: lostSince },
+      ` (${oneLine(why, 200)}).`,
+    ],
+  );
+  return answer({
+    headline: `${counted(subscriptions.length, 'subscription')} in ${counted(channels, 'channel')}`,
+    ...fieldsUpTo(fields, body),
+  });
+}
+
+function mutesCards(mutes: readonly Mute[], places: Places, now: Instant): readonly Card[] {
+  const holding = mutes.filter(({ until }) => until > now);
+  if (holding.length === 0) return [];
+  const fields = holding.map(
+    (mute): CardField => ({
+      name: `${places.get(mute.place).name}, in ${shortChannel(mute.channel)}`,
+      text: muteText(mute),
+    }),
+  );
+  return [answer({ headline: `${counted(holding.length, 'mute')} in force`, ...fieldsUpTo(fields, []) })];
+}
+
+function openCard({ open, subscriptions }: Home, now: Instant): Card {
+  const [worst] = open;
+  if (worst === undefined) {
+    const known = subscriptions.length === 0 ? '.' : ' that is subscribed to here.';
+    return answer({ headline: `No outage known now in any place${known}` });
+  }
+  return answer({
+    tone: toneOf(worst.incident),
+    headline: `${counted(open.length, 'open outage')} in places subscribed to here`,
+    ...fieldsUpTo(
+      open.map((each) => openIncidentField(each, now)),
+      [],
+    ),
+  });
 }

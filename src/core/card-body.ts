@@ -2,9 +2,10 @@
 import { currentAmount, lowestAmount, lowestReading } from './card-amount.ts';
 import type { CardContext } from './card-context.ts';
 import { blackoutText, courseText, fallText, phaseInSentence, stretchesOf } from './card-course.ts';
-import { agreementText, disagreementText, routesUpText, silenceText, stillLowText } from './card-evidence.ts';
+import { disagreementText, routesUpText, silenceText, stillLowText } from './card-evidence.ts';
 import { newestMeasuredAt } from './card-headline.ts';
 import type { RichText } from './card-model.ts';
+import { quoteSentences, supportText } from './card-reports.ts';
 import { capital, KIND_NAMES, listText, oneLine, ordinal, shortTime } from './card-text.ts';
 import type { Incident, Transition } from './incident.ts';
 import { POLICY } from './policy.ts';
@@ -89,6 +90,7 @@ function blindBody(told: Told): readonly Sentence[] {
   const last = newest === null ? '' : ` The last measurement is from ${stamp(newest, context)}.`;
   return [
     `No data now: we cannot see.${last} It may have ended or grown worse.`,
+    ...quoteSentences(transition, context.quoted),
     lastSeenSentence(told),
     beforeSentence(told),
     lowestSentence(told),
@@ -97,7 +99,7 @@ function blindBody(told: Told): readonly Sentence[] {
 }
 
 function openBody(told: Told): readonly Sentence[] {
-  const { incident, transition } = told;
+  const { incident, transition, context } = told;
   const isRecovering = transition.to === 'recovering';
   return [
     sinceSentence(told),
@@ -105,9 +107,10 @@ function openBody(told: Told): readonly Sentence[] {
     lowestSentence(told),
     fallText(incident, transition),
     routesUpText(transition),
-    isRecovering ? stillLowText(transition) : agreementText(transition),
+    isRecovering ? stillLowText(transition) : supportText(transition, context.quoted),
     isRecovering ? null : disagreementText(transition),
     silenceText(transition),
+    ...quoteSentences(transition, context.quoted),
     foldedSentence(told),
     earlierSentence(told),
     ...circumstances(told),
@@ -189,7 +192,8 @@ function endedBody(told: Told): readonly Sentence[] {
 function sentencesOf(told: Told): readonly Sentence[] {
   const { transition } = told;
   if (transition.correction) return correctionBody(told);
-  if (transition.ending !== null) return [...endedBody(told), ...circumstances(told)];
+  const quotes = quoteSentences(transition, told.context.quoted);
+  if (transition.ending !== null) return [...endedBody(told), ...quotes, ...circumstances(told)];
   return transition.blind ? blindBody(told) : openBody(told);
 }
 

@@ -1,7 +1,15 @@
+import type { PlaceId } from './entity.ts';
 import type { Transition } from './incident.ts';
 import type { Earlier } from './recurrence.ts';
+import type { ReportSource } from './report.ts';
 import type { DeliveryReason } from './routing.ts';
 import type { Instant } from './time.ts';
+
+/** Absent or unknown names are made of the ids. */
+export interface QuoteNames {
+  readonly reporter: (source: ReportSource) => string;
+  readonly place: (id: PlaceId) => string;
+}
 
 /** What a card needs to know beyond the incident: the place's name and clock, and whom it is for. */
 export interface CardContext {
@@ -22,4 +30,8 @@ export interface CardContext {
   /** The transition to speak of; the incident's latest when absent. */
   readonly transition?: Transition;
   readonly reason?: DeliveryReason;
+  /** When the next reading of any signal falls due; null or absent when none is known. */
+  readonly nextLookAt?: Instant | null;
+  /** Names for quotations: who states something (`IODA`), and of which place, where it is a wider one. */
+  readonly quoted?: QuoteNames;
 }

@@ -21,7 +21,7 @@ const WIDTHS = [22, 20, 10, 10, 8, 6, 8, 6, 5, 0] as const;
 export const EXPLAIN_HEAD = [
   'What each signal said, look by look. z: standard deviations from what was expected; degraded and deep: evidence',
   'piled up (0–30); gain: how loud this series may be, after its own noise.',
-  'Every threshold stands in src/core/policy.ts, with where it comes from.',
+  'Every threshold stands in docs/thresholds.md, in plain words and with where it comes from.',
   '',
   row(COLUMNS),
 ].join('\n');

@@ -3,6 +3,7 @@ import { bodyOf } from './card-body.ts';
 import type { CardContext } from './card-context.ts';
 import { evidenceFields, sparkOf } from './card-fields.ts';
 import { headline } from './card-headline.ts';
+import { incidentActions, sourceLinks } from './card-links.ts';
 import type { Card, RichText, Tone } from './card-model.ts';
 import { oneLine } from './card-text.ts';
 import type { Incident, Phase, Transition } from './incident.ts';
@@ -25,9 +26,12 @@ function toneOf({ to, ending, correction, blind }: Transition): Tone {
   return TONES[to];
 }
 
-function footerOf({ at }: Transition, { sources, zone }: CardContext): readonly RichText[] {
+function footerOf({ at, ending }: Transition, context: CardContext): readonly RichText[] {
+  const { sources, zone, nextLookAt = null } = context;
+  const next: RichText =
+    nextLookAt === null || ending !== null ? [] : [' Next look ', { time: nextLookAt }, '.'];
   const local = zone === null ? '' : `; local time is that of ${oneLine(zone, 60)}`;
-  return [['As of ', { time: at }, `${local}.`], ...sources.map((source) => [oneLine(source, 200)])];
+  return [['As of ', { time: at }, `${local}.`, ...next], ...sources.map((source) => [oneLine(source, 200)])];
 }
 
 /**
@@ -43,7 +47,12 @@ export function incidentCard(incident: Incident, context: CardContext): Card {
     fields: evidenceFields(transition),
     spark: sparkOf(transition),
     footer: footerOf(transition, context),
-    links: [],
-    actions: [],
+    links: sourceLinks(
+      transition.readings.map(({ family }) => family),
+      incident.place,
+      incident,
+      transition.at,
+    ),
+    actions: incidentActions(incident),
   };
 }

@@ -29,7 +29,7 @@ export class FeedError extends Error {
  * `message-gone`: the message that was to be edited is not there any more. `message-rests`: it must not be edited for
  * `retryAfterMs`; a new one must be opened for what cannot wait.
  */
-export type DeliveryTrouble = 'channel-lost' | 'message-gone' | 'message-rests';
+type DeliveryTrouble = 'channel-lost' | 'message-gone' | 'message-rests';
 
 /** A message could not be delivered: for good (`permanent`), or until `retryAfterMs` has passed. */
 export class DeliveryError extends Error {

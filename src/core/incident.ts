@@ -1,4 +1,5 @@
 import type { PlaceId } from './entity.ts';
+import type { ReportQuote } from './report.ts';
 import type { SignalId, SignalKind } from './series.ts';
 import type { Instant } from './time.ts';
 
@@ -64,6 +65,8 @@ export interface Transition {
   readonly readings: readonly Reading[];
   /** Lowest deciding ratio of each of the last 48 hours up to `at`, oldest first; null where nothing was judged. */
   readonly hourlyLevels: readonly (number | null)[];
+  /** What others said of it by then; absent when nobody said anything. */
+  readonly reports?: readonly ReportQuote[];
 }
 
 /** One phase of an incident, as it went. */

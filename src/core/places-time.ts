@@ -56,6 +56,12 @@ function wallTime(at: Instant, zone: string): Instant {
   return Date.UTC(read('year'), read('month') - 1, read('day'), read('hour') % 24, read('minute'));
 }
 
+/** Minutes after midnight, 0–1439, by the clocks of the zone; an unknown zone is UTC. */
+export function wallMinute(at: Instant, zone: string): number {
+  const wall = new Date(wallTime(at, zone));
+  return wall.getUTCHours() * 60 + wall.getUTCMinutes();
+}
+
 function describeOffset(offsetMs: number): string {
   const minutes = Math.abs(Math.round(offsetMs / MINUTE_MS));
   if (minutes === 0) return 'UTC';

@@ -1,180 +1,179 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
 
 /**
- * Every threshold of the detector, with where it comes from. Code reads it here or nowhere.
- * Marks: [rec] the recommended design (docs/decisions/0003-detector.md), [field] what the field publishes,
- * [ours] chosen by us for the reason given, measured by the bench.
+ * Every threshold of the detector. Code reads it here or nowhere. Each has its words, and where it comes from, in
+ * policy-words*.ts (one without does not compile); docs/thresholds.md is written from both: `npm run thresholds`.
  */
 export const POLICY = {
   baseline: {
-    /** Weeks of hourly cells kept: long enough for a median of four per hour of week. [rec] */
+    /** Weeks of hourly cells kept: long enough for a median of four per hour of week. */
     weeks: 4,
-    /** Days before anything but total loss is judged. [rec] */
+    /** Days before anything but total loss is judged. */
     totalLossOnlyDays: 1,
-    /** Until here the spread is doubled: an hour of day has been seen a few times only. [rec] */
+    /** Until here the spread is doubled: an hour of day has been seen a few times only. */
     cautiousDays: 7,
     cautiousSpread: 2,
-    /** A season must beat the flat mean by this much out of sample to be believed. [rec] */
+    /** A season must beat the flat mean by this much out of sample to be believed. */
     seasonalGain: 0.85,
-    /** In the cautious days a flat series that swings more than this is judged only under its own minimum. [rec] */
+    /** In the cautious days a flat series that swings more than this is judged only under its own minimum. */
     swingingRatio: 0.2,
-    /** Mean absolute residual to a spread comparable with a standard deviation. [rec] */
+    /** Mean absolute residual to a spread comparable with a standard deviation. */
     spreadFactor: 1.4,
-    /** Floors of the spread: in units, relative, and for arrivals in square roots of the expected. [rec] */
+    /** Floors of the spread: in units, relative, and for arrivals in square roots of the expected. */
     minSpread: 0.25,
     minRelativeSpread: 0.006,
     poissonSpread: 0.6,
-    /** The slow level moves by at most this a day upwards and downwards, so that a decline cannot become normal. [rec] */
+    /** The slow level moves by at most this a day upwards and downwards, so that a decline cannot become normal. */
     levelStep: 0.05,
     levelDays: 14,
     maxFallPerDay: 0.01,
-    /** An offset of one signal, all else normal, is the new normal after this long. [rec] */
+    /** An offset of one signal, all else normal, is the new normal after this long. */
     rebaseMs: 7 * DAY_MS,
-    /** After a partial recovery a series under this takes its level as the new one. [ours] */
+    /** After a partial recovery a series under this takes its level as the new one. */
     rebaseUnder: 0.97,
-    /** An offset is the same one while it keeps within this (or two sigmas). [ours] */
+    /** An offset is the same one while it keeps within this (or two sigmas). */
     offsetBand: 0.1,
-    /** A steady offset of one signal loses its voice: after this long it weighs the last share only. [ours] */
+    /** A steady offset of one signal loses its voice: after this long it weighs the last share only. */
     offsetFadeMs: 12 * HOUR_MS,
     offsetVoice: 0.3,
-    /** A rise that holds this long is the new normal: growth is never an outage. [ours] */
+    /** A rise that holds this long is the new normal: growth is never an outage. */
     riseRebaseMs: DAY_MS,
     riseRatio: 1.5,
-    /** A fall of one signal waits so long for others that are expected to report on it. [ours] */
+    /** A fall of one signal waits so long for others that are expected to report on it. */
     waitForOthersMs: 40 * MINUTE_MS,
-    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
+    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. */
     fallingRatio: 0.7,
     fallingZ: -3,
-    /** Evidence under which a series still teaches its baseline. [ours] about one clear low hour. */
+    /** Evidence under which a series still teaches its baseline: about one clear low hour. */
     cleanEvidence: 10,
-    /** …and only what is under this share of the expected is kept from teaching. [ours] */
+    /** …and only what is under this share of the expected is kept from teaching. */
     cleanRatio: 0.9,
-    /** One slot moves the flat mean by at most so many of its usual errors, or this share of it. [ours] */
+    /** One slot moves the flat mean by at most so many of its usual errors, or this share of it. */
     reachErrors: 3,
     reachRatio: 0.02,
-    /** Relative spread before any is known, and its floor for shares and small indexes. [ours] */
+    /** Relative spread before any is known, and its floor for shares and small indexes. */
     unknownSpread: 0.5,
     minShareSpread: 0.02,
   },
   evidence: {
     zMin: -20,
     zMax: 6,
-    /** Degraded: slack, cost of a good bin, most a bad bin can add. [rec] */
+    /** Degraded: slack, cost of a good bin, most a bad bin can add. */
     slack: 1,
     cost: 0.7,
     gain: 4,
-    /** Deep: at most this ratio and z, gain per bin. [rec] */
+    /** Deep: at most this ratio and z, gain per bin. */
     deepRatio: 0.5,
     deepZ: -2,
     deepGain: 8,
     max: 30,
-    /** Evidence lost for each hour without a point. [rec] */
+    /** Evidence lost for each hour without a point. */
     missingDecayPerHour: 0.02,
-    /** Prior and bounds of the calibration, a Bayesian rate of cycle maxima. [rec] */
+    /** Prior and bounds of the calibration, a Bayesian rate of cycle maxima. */
     priorCycles: 3,
     priorRate: 0.9,
     minTau: 0.1,
-    /** Share of cycle maxima under the calibration's threshold. [rec] */
+    /** Share of cycle maxima under the calibration's threshold. */
     cycleQuantile: 0.7,
-    /** A cycle higher than this was no noise: a shift, an outage. It counts as this high. [ours] */
+    /** A cycle higher than this was no noise: a shift, an outage. It counts as this high. */
     maxCycleOver: 10,
-    /** How fast the quantile follows, and what is kept of old cycles at each new one. [ours] */
+    /** How fast the quantile follows, and what is kept of old cycles at each new one. */
     cycleStep: 0.05,
     cycleKeep: 0.995,
-    /** The reference step of all counts of bins. [rec] */
+    /** The reference step of all counts of bins. */
     referenceStepMs: 10 * MINUTE_MS,
-    /** A long step may speak at most this much louder, so that two points can alarm. [rec] */
+    /** A long step may speak at most this much louder, so that two points can alarm. */
     maxStepGain: 2.75,
   },
   smallSet: {
-    /** A set is small up to here: 4 to 3 is no z-score. [rec] North Korea: 4. */
+    /** A set is small up to here: 4 to 3 is no z-score. North Korea: 4. */
     maxExpected: 10,
     /**
      * A dip is a run of bins under the third lowest daily minimum of the last clean week. Of late (each fades over a day)
-     * there are too many when they exceed the usual rate a day by this, and by so many of its roots. [ours] the
+     * there are too many when they exceed the usual rate a day by this, and by so many of its roots: the
      * recommended three low bins in six hours are one flicker of half an hour.
      */
     fadeMs: DAY_MS,
     rateDays: 14,
     extraDips: 2.4,
     rateRoots: 3,
-    /** A dip that lasts so long counts too, where no other kind contradicts. [ours] one flicker is shorter. */
+    /** A dip that lasts so long counts too, where no other kind contradicts: one flicker is shorter. */
     sunkBins: 6,
     sunkRatio: 0.85,
     cleanDays: 7,
-    /** The daily minimum that counts, from below, so that two odd days do not count. [ours] */
+    /** The daily minimum that counts, from below, so that two odd days do not count. */
     minimumRank: 3,
     rankFromDays: 5,
   },
   trickle: {
-    /** Arrivals expected in a bin under which bins are summed. [rec] */
+    /** Arrivals expected in a bin under which bins are summed. */
     maxExpectedPerBin: 4,
-    /** Expected arrivals a window must hold, and the longest window. [rec] */
+    /** Expected arrivals a window must hold, and the longest window. */
     minExpected: 8,
     blocks: 4,
     maxWindowMs: 12 * HOUR_MS,
   },
   totalLoss: {
-    /** One reading at zero is enough where so much was expected and the record is clean. [rec] */
+    /** One reading at zero is enough where so much was expected and the record is clean. */
     minExpected: 8,
     cleanPoints: 24,
-    /** Points before even two zeros say anything. [ours] */
+    /** Points before even two zeros say anything. */
     minPoints: 12,
-    /** …and the series is no noisier than this (sigma over expected). [ours] one zero of overdispersed arrivals is common. */
+    /** …and the series is no noisier than this (sigma over expected): one zero of overdispersed arrivals is common. */
     maxNoise: 0.25,
     cleanRatio: 0.5,
   },
   fusion: {
     groupCap: 13,
     secondShare: 0.25,
-    /** What is left of a group's voice when almost all of its signals are normal. [ours] */
+    /** What is left of a group's voice when almost all of its signals are normal. */
     dissentVoice: 0.5,
     trafficDeepShare: 0.6,
     trigger: 22,
     triggerRatio: 0.92,
-    /** A series counts only while the median of its last 3 bins is under min(this, 1 - 0.7 sigma/e). [rec] */
+    /** A series counts only while the median of its last 3 bins is under min(this, 1 - 0.7 sigma/e). */
     lowRatio: 0.95,
     lowSigmas: 0.7,
-    /** Exits for one useful signal. [rec] */
+    /** Exits for one useful signal. */
     singleDeep: 15,
     singleDeepBins: 2,
     singleSlow: 22,
     singleSlowBins: 6,
     singleSlowRatio: { routing: 0.85, probing: 0.8, probes: 0.8, traffic: 0.65, background: 0.5 },
-    /** Traffic and background lose less than half on holidays: that counts when it outlasts a day. [ours] */
+    /** Traffic and background lose less than half on holidays: that counts when it outlasts a day. */
     holidayRatio: 0.5,
     holidayMs: 26 * HOUR_MS,
-    /** A fall of one signal waits so long for others that are expected to report on it. [ours] */
+    /** A fall of one signal waits so long for others that are expected to report on it. */
     waitForOthersMs: 40 * MINUTE_MS,
-    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. [ours] */
+    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. */
     fallingRatio: 0.7,
     fallingZ: -3,
-    /** Evidence under which a low signal is only noise, and contradicts. [ours] */
+    /** Evidence under which a low signal is only noise, and contradicts. */
     someEvidence: 4,
-    /** Intact routes do not vouch for the data plane, but they weigh: this much more must be lost. [ours] */
+    /** Intact routes do not vouch for the data plane, but they weigh: this much more must be lost. */
     withRoutesRatio: 0.65,
     trafficDeep: 22,
     trafficDeepBins: 6,
     trafficDeepRatio: 0.2,
     nearZeroRatio: 0.3,
     nearZeroZ: -1.5,
-    /** z times the root of the bins: alone, and beside another kind that is near zero too. [ours] from z = -3 [rec] */
+    /** z times the root of the bins: alone, and beside another kind that is near zero too. */
     nearZeroDepth: 4.2,
     pairDepth: 3,
     nearZeroBins: 2,
-    /** Traffic and background go quiet for other reasons too: one bin more. [ours] */
+    /** Traffic and background go quiet for other reasons too: one bin more. */
     indirectNearZeroBins: 3,
     indirectNoise: 0.2,
   },
   freshness: {
-    /** A signal takes part in phases while judged within so many steps. [rec] */
+    /** A signal takes part in phases while judged within so many steps. */
     freshSteps: 2,
-    /** …or so long, because polled feeds are often later than their lag. [ours] */
+    /** …or so long, because polled feeds are often later than their lag. */
     freshMinMs: 30 * MINUTE_MS,
-    /** It is unknown after max(this, steps) without a point. [rec] */
+    /** It is unknown after max(this, steps) without a point. */
     unknownMs: 3 * HOUR_MS,
     unknownSteps: 2.5,
-    /** An incident we cannot see any more ends as lost from sight after this long. [ours] */
+    /** An incident we cannot see any more ends as lost from sight after this long. */
     lostSightMs: DAY_MS,
   },
   health: {
@@ -183,79 +182,82 @@ export const POLICY = {
     lowShare: 0.35,
     lowRatio: 0.88,
     lowZ: -1,
-    /** The mean z of all countries, each clipped: noise leaves it at 0, a broken feed does not. [ours] */
+    /** The mean z of all countries, each clipped: noise leaves it at 0, a broken feed does not. */
     meanZ: -0.9,
     clipZ: 4,
-    /** Bins a broken signal stays unheard after the last bad one. [rec] */
+    /** Bins a broken signal stays unheard after the last bad one. */
     holdBins: 2,
-    /** If this share of the low countries is low elsewhere too, it is the world and not the feed. [ours] */
+    /** If this share of the low countries is low elsewhere too, it is the world and not the feed. */
     confirmedShare: 0.5,
   },
   phase: {
     blackoutRatio: 0.12,
-    /** Two bins under it within so long confirm each other, even if something came through between. [ours] */
+    /** Two bins under it within so long confirm each other, even if something came through between. */
     deepAgainMs: 6 * HOUR_MS,
-    /** Leaving a blackout: over this for 2 bins, or at least `clearReturn` once. [rec], the second [ours] */
+    /** Leaving a blackout: over this for 2 bins, or at least `clearReturn` once. */
     returnRatio: 0.2,
     returnBins: 2,
     clearReturnRatio: 0.5,
     relapseBins: 2,
-    /** A plateau: so long within the band. [rec] */
+    /** A plateau: so long within the band. */
     plateauBand: 0.05,
     plateauBins: 6,
     plateauMs: 2 * HOUR_MS,
     plateauMinBins: 4,
-    /** …and its means over one and six hours agree: a slow slope is no plateau. A jump starts them anew. [ours] */
+    /** …and as long as this share of the decline before it, up to a limit: a day's fall is not over after 2 level hours. */
+    plateauShare: 0.25,
+    plateauMaxMs: 6 * HOUR_MS,
+    /** …and its means over one and six hours agree: a slow slope is no plateau. A jump starts them anew. */
     trendShortMs: HOUR_MS,
     trendLongMs: 6 * HOUR_MS,
     trendFlat: 0.02,
     trendJump: 0.12,
-    /** A plateau that holds so long has come to stay: a mild one, and any. [rec] 7 days, [ours] 28 */
+    /** A plateau that holds so long has come to stay: a mild one, and any. */
     mildRatio: 0.7,
     mildMs: 7 * DAY_MS,
     foreverMs: 28 * DAY_MS,
-    /** Under the plateau by this much: declining again; the loss regained by this share: recovering. [ours] */
+    /** Under the plateau by this much: declining again; the loss regained by this share: recovering. */
     fallAgain: 0.15,
     fallAgainBins: 3,
     regainedShare: 0.5,
-    /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` looks, doubled once there was a relapse. [rec] */
+    /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` looks, doubled once there was a relapse. */
     normalRatio: 0.9,
     normalSigmas: 0.5,
     normalSlackMax: 0.3,
-    /** From this noise on the median of the last 3 bins speaks, and one sigma is normal. [ours] */
+    /** From this noise on the median of the last 3 bins speaks, and one sigma is normal. */
     noisy: 0.1,
     noneUnder: 0.5,
     normalBins: 3,
-    /** …for so many where the return has been told already. [ours] */
+    /** …for so many where the return has been told already. */
     recoveringBins: 2,
     maxRelapses: 1,
-    /** A mild decline (never under this) is over when no more than one signal is under this z. [ours] */
+    /** A mild decline (never under this) is over when no more than one signal is under this z. */
     mildDecline: 0.8,
     calmZ: -3,
-    /** …nor does what ends this much before the newest reading of the data plane. [ours] */
+    /** …nor does what ends this much before the newest reading of the data plane. */
     behindMs: 20 * MINUTE_MS,
-    /** Signals slower than this do not hold a recovery back. [rec] */
+    /** Signals slower than this do not hold a recovery back. */
     slowLagMs: HOUR_MS,
-    /** A partial recovery that holds so long is the end of it. [rec] */
+    /** A partial recovery that holds so long is the end of it. */
     partialMs: DAY_MS,
     partialBand: 0.1,
-    /** Its level is a mean over so long, so that noise is no trend. [ours] */
+    /** Its level is a mean over so long, so that noise is no trend. */
     partialMeanMs: 6 * HOUR_MS,
   },
   nation: {
-    /** A country without a series of its own is judged by its regions, from so many, when this share is away. [rec] */
+    /** A country without a series of its own is judged by its regions, from so many, when this share is away. */
     minRegions: 6,
     awayShare: 1 / 3,
   },
   unstable: {
     crossingRatio: 0.9,
-    /** On the way down the noise of the series is allowed for, up to this: noise is no flapping. [ours] */
+    /** On the way down the noise of the series is allowed for, up to this: noise is no flapping. */
     crossingNoiseMax: 0.5,
     crossings: 4,
     windowMs: 6 * HOUR_MS,
     relapses: 2,
     relapseWindowMs: DAY_MS,
-    /** At most one message in this long while unstable, except the three that always go out. [rec] */
+    /** At most one message in this long while unstable, except the three that always go out. */
     quietMs: 6 * HOUR_MS,
   },
 } as const;

@@ -1,8 +1,18 @@
 /** Who is told what: a pure decision. The same transition, wishes and history always give the same deliveries. */
 import type { PlaceId } from './entity.ts';
 import type { Incident, IncidentId, Notice, Transition } from './incident.ts';
+import { covers, mannersOf } from './manners.ts';
 import { POLICY } from './policy.ts';
-import type { ChannelId, Delivery, DeliveryMode, DeliveryReason, Mute, Subscription } from './routing.ts';
+import { quietUntil } from './quiet.ts';
+import type {
+  ChannelId,
+  Delivery,
+  DeliveryMode,
+  DeliveryReason,
+  Manners,
+  Mute,
+  Subscription,
+} from './routing.ts';
 import { atLeast, incidentSeverity } from './severity.ts';
 import type { Instant } from './time.ts';
 
@@ -39,8 +49,10 @@ interface Way {
 /** What each channel is owed of a transition, by channel; at most one delivery a channel. */
 export function route(input: RouteInput): readonly Delivery[] {
   return channelsOf(input).flatMap((channel) => {
-    const way = wayTo(channel, input);
-    return way === null ? [] : [deliveryOf(channel, way, input)];
+    const { subscriptions, incident, contains } = input;
+    const manners = mannersOf(subscriptions, channel, incident.place, contains);
+    const way = inManner(wayTo(channel, input), manners);
+    return way === null ? [] : [deliveryOf(channel, way, input, manners)];
   });
 }
 
@@ -55,6 +67,8 @@ export function routeNotice(notice: Notice, operators: readonly ChannelId[]): re
     mode: 'post',
     priority: 1,
     createdAt: notice.at,
+    notBefore: null,
+    target: null,
   }));
 }
 
@@ -83,6 +97,14 @@ function wayTo(channel: ChannelId, input: RouteInput): Way | null {
   if (told === null) return { reason: 'first-notification', mode: 'post' };
   const way = changeWay(input);
   return isHeldBack(told, input) ? { ...way, mode: 'edit' } : way;
+}
+
+/** Who wants edits only is not pinged by a change; who wants none is spared what would only be one. */
+function inManner(way: Way | null, { telling }: Manners): Way | null {
+  if (way === null) return null;
+  if (way.mode === 'edit') return telling === 'post' ? null : way;
+  const isChange = way.reason === 'phase-change' || way.reason === 'flag-change';
+  return isChange && telling === 'edit' ? { ...way, mode: 'edit' } : way;
 }
 
 /** Owed to all who heard of it and to nobody else: mutes, lost subscriptions and folding do not cancel it. */
@@ -148,15 +170,14 @@ function ownBefore({ before, incident }: RouteInput): Incident | null {
   return before?.id === incident.id ? before : null;
 }
 
-function covers(contains: RouteInput['contains'], outer: PlaceId, inner: PlaceId): boolean {
-  return outer === inner || contains(outer, inner);
-}
-
 function deliveryOf(
   channel: ChannelId,
   { reason, mode }: Way,
-  { transition, incident }: RouteInput,
+  { transition, incident, now }: RouteInput,
+  { quiet }: Manners,
 ): Delivery {
+  const breaksThrough = quiet?.blackoutsBreakThrough === true && entersBlackout(transition);
+  const isHeld = mode === 'post' && quiet !== null && !breaksThrough;
   return {
     key: `${channel}|${incident.id}|${transition.seq}|${mode}`,
     channel,
@@ -166,5 +187,7 @@ function deliveryOf(
     mode,
     priority: priorityOf(transition),
     createdAt: transition.at,
+    notBefore: isHeld ? quietUntil(quiet, now) : null,
+    target: null,
   };
 }

@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../core/routing.ts';
 /** Replays a recording through the whole pipeline: the same order of work as live, another feed and another clock. */
 import { createCardMaker } from '../app/cards.ts';
 import type { Chat } from '../app/chat.ts';
@@ -68,6 +69,7 @@ export async function replay(parts: ReplayParts): Promise<ReplayResult> {
       channel: parts.channel,
       place: subscribed,
       minSeverity: 'notice',
+      manners: USUAL_MANNERS,
       createdAt: recording.firstAt,
     });
   }
@@ -81,6 +83,8 @@ export async function replay(parts: ReplayParts): Promise<ReplayResult> {
     cardFor: (incident, delivery, transition, others) =>
       cards.incident(incident, transition, delivery, others),
     noticeCardFor: (notice) => cards.notice(notice),
+    reportCardFor: (report, now) => cards.report(report, watch.readings(report.place, now), now),
+    contains: (outer, inner) => places.contains(outer, inner),
     log: parts.log,
   });
   const walk = new Walk(parts, pipeline, async (now) => void (await outbox.drain(now)));

@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../core/routing.ts';
 import { foldIncident } from '../core/fold.ts';
 import type { Incident, IncidentId, Transition } from '../core/incident.ts';
 import { route } from '../core/route.ts';
@@ -46,7 +47,15 @@ function isPosted(before: Heard | null, now: Heard, transition: Transition): boo
     transition,
     incident: now.incident,
     before: before?.incident ?? null,
-    subscriptions: [{ channel: LISTENER, place: transition.place, minSeverity: 'notice', createdAt: 0 }],
+    subscriptions: [
+      {
+        channel: LISTENER,
+        place: transition.place,
+        minSeverity: 'notice',
+        createdAt: 0,
+        manners: USUAL_MANNERS,
+      },
+    ],
     mutes: [],
     toldChannels: lastPostAt === null ? [] : [LISTENER],
     told: () => (lastPostAt === null ? null : { lastPostAt }),

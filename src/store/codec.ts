@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OutboxItem } from '../app/ports.ts';
+import type { ChannelState, OutboxItem } from '../app/ports.ts';
 import type {
   Confidence,
   Ending,
@@ -13,7 +13,17 @@ import type {
   Transition,
   UnknownReason,
 } from '../core/incident.ts';
-import type { Delivery, DeliveryMode, DeliveryReason, Mute, Subscription } from '../core/routing.ts';
+import {
+  type Delivery,
+  type DeliveryMode,
+  type DeliveryReason,
+  type Manners,
+  type Mute,
+  type Subscription,
+  type Telling,
+  USUAL_MANNERS,
+} from '../core/routing.ts';
+import type { ReportQuote, SeenReport } from '../core/report.ts';
 import type { SignalKind } from '../core/series.ts';
 
 /**
@@ -81,9 +91,12 @@ const deliveryReason = z.enum({
   correction: 'correction',
   'already-in-progress': 'already-in-progress',
   'operator-notice': 'operator-notice',
+  reminder: 'reminder',
+  refresh: 'refresh',
+  report: 'report',
 } satisfies Words<DeliveryReason>);
 
-const deliveryMode = z.enum({ post: 'post', edit: 'edit' } satisfies Words<DeliveryMode>);
+const deliveryMode = z.enum({ post: 'post', edit: 'edit', picture: 'picture' } satisfies Words<DeliveryMode>);
 
 const reading: z.ZodType<Reading> = z.object({
   signal: z.string(),
@@ -96,6 +109,29 @@ const reading: z.ZodType<Reading> = z.object({
   ratio: z.number().nullable(),
   state: z.enum(['normal', 'low', 'unknown']),
   reason: unknownReason.nullable(),
+});
+
+const reportQuote: z.ZodType<ReportQuote> = z.object({
+  source: z.string(),
+  place: z.string(),
+  says: z.string(),
+  statedAt: z.number(),
+  url: z.string().nullable(),
+  raises: z.boolean(),
+});
+
+export const reportShape: z.ZodType<SeenReport> = z.object({
+  id: z.string(),
+  source: z.string(),
+  place: z.string(),
+  statedAt: z.number(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  says: z.string(),
+  url: z.string().nullable(),
+  scope: z.array(signalKind),
+  severity: z.string().nullable(),
+  seenAt: z.number(),
 });
 
 export const transitionShape: z.ZodType<Transition> = z.object({
@@ -120,6 +156,8 @@ export const transitionShape: z.ZodType<Transition> = z.object({
   whileAway: z.boolean(),
   readings: z.array(reading),
   hourlyLevels: z.array(z.number().nullable()),
+  // Absent where nobody said anything, and in rows of before there were reports.
+  reports: z.array(reportQuote).exactOptional(),
 });
 
 const phaseSpan: z.ZodType<PhaseSpan> = z.object({
@@ -162,6 +200,8 @@ const deliveryFields = {
   mode: deliveryMode,
   priority: z.number(),
   createdAt: z.number(),
+  notBefore: z.number().nullable(),
+  target: z.string().nullable(),
 };
 
 export const deliveryShape: z.ZodType<Delivery> = z.object(deliveryFields);
@@ -173,17 +213,45 @@ export const outboxItemShape: z.ZodType<OutboxItem> = z.object({
   lastError: z.string().nullable(),
 });
 
+const telling = z.enum({ both: 'both', edit: 'edit', post: 'post' } satisfies Words<Telling>);
+
+export const mannersShape: z.ZodType<Manners> = z.object({
+  telling: telling.default(USUAL_MANNERS.telling),
+  mention: z.string().nullable().default(USUAL_MANNERS.mention),
+  quiet: z
+    .object({
+      fromMinute: z.number(),
+      toMinute: z.number(),
+      zone: z.string(),
+      blackoutsBreakThrough: z.boolean(),
+    })
+    .nullable()
+    .default(USUAL_MANNERS.quiet),
+  remindEveryMs: z.number().nullable().default(USUAL_MANNERS.remindEveryMs),
+  reports: z.boolean().default(USUAL_MANNERS.reports),
+});
+
 export const subscriptionShape: z.ZodType<Subscription> = z.object({
   channel: z.string(),
   place: z.string(),
   minSeverity: severity,
   createdAt: z.number(),
+  manners: mannersShape,
+});
+
+export const channelStateShape: z.ZodType<ChannelState> = z.object({
+  channel: z.string(),
+  pausedUntil: z.number(),
+  lostSince: z.number(),
+  failures: z.number(),
+  why: z.string(),
 });
 
 export const muteShape: z.ZodType<Mute> = z.object({
   channel: z.string(),
   place: z.string(),
   until: z.number(),
+  untilRecovery: z.boolean(),
 });
 
 /** Throws when the value could not be read back later. */

@@ -2,6 +2,7 @@ import type { Store } from '../app/ports.ts';
 import { memoryChannels } from './memory/channels.ts';
 import { memoryObservations } from './memory/observations.ts';
 import { memoryOutbox } from './memory/outbox.ts';
+import { memoryReports } from './memory/reports.ts';
 import { memoryWatch } from './memory/watch.ts';
 
 /**
@@ -10,11 +11,17 @@ import { memoryWatch } from './memory/watch.ts';
  */
 export function createMemoryStore(options: { readonly retainMs?: number } = {}): Store {
   const outbox = memoryOutbox();
+  const channels = memoryChannels();
   return {
     ...memoryObservations(options.retainMs ?? null),
     ...memoryWatch(outbox.add),
     ...outbox.part,
-    ...memoryChannels(),
+    ...channels.part,
+    ...memoryReports(),
+    forgetChannels: async (prefix) => {
+      outbox.forget(prefix);
+      channels.forget(prefix);
+    },
     close: async () => {},
   };
 }

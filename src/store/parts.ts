@@ -1,6 +1,6 @@
 import type { Store } from '../app/ports.ts';
 
-/** The store in the four parts both implementations are built from; `commit` reaches over two of them. */
+/** The store in the parts both implementations are built from; `commit` and `forgetChannels` reach over two of them. */
 
 export type ObservationPart = Pick<
   Store,
@@ -19,9 +19,11 @@ export type WatchPart = Pick<
   | 'notices'
 >;
 
+export type ReportPart = Pick<Store, 'putReports' | 'reportsAbout' | 'report'>;
+
 export type OutboxPart = Pick<
   Store,
-  'enqueue' | 'dueDeliveries' | 'nextDeliveryAt' | 'settle' | 'toldOf' | 'toldAbout' | 'cardRef'
+  'enqueue' | 'dueDeliveries' | 'nextDeliveryAt' | 'settle' | 'toldOf' | 'toldAbout' | 'livingCard'
 >;
 
 export type ChannelPart = Pick<
@@ -32,6 +34,9 @@ export type ChannelPart = Pick<
   | 'mutes'
   | 'putMute'
   | 'deleteMute'
+  | 'channelStates'
+  | 'putChannelState'
+  | 'deleteChannelState'
   | 'meta'
   | 'putMeta'
 >;

@@ -30,6 +30,16 @@ export interface Schema {
     json: string;
   };
   notices: { at: number; notice: string; signal: string };
+  /** What others state about places; `until` is the end they give, or the last moment they are known to speak of. */
+  reports: {
+    source: string;
+    id: string;
+    place: string;
+    started_at: number;
+    until: number;
+    seen_at: number;
+    json: string;
+  };
   deliveries: {
     key: string;
     channel: string;
@@ -43,11 +53,29 @@ export interface Schema {
     attempts: number;
     next_attempt_at: number;
     last_error: string | null;
+    not_before: number | null;
+    target: string | null;
   };
   /** The living message of an incident in a channel. */
-  cards: { channel: string; incident: string; ref: string };
-  subscriptions: { channel: string; place: string; min_severity: string; created_at: number };
-  mutes: { channel: string; place: string; until: number };
+  cards: {
+    channel: string;
+    incident: string;
+    ref: string;
+    posted_at: number;
+    edited_at: number;
+    rests_until: number | null;
+  };
+  subscriptions: {
+    channel: string;
+    place: string;
+    min_severity: string;
+    created_at: number;
+    /** JSON; null: the usual ones. */
+    manners: string | null;
+  };
+  mutes: { channel: string; place: string; until: number; until_recovery: number };
+  /** Channels that cannot be reached. */
+  channels: { channel: string; paused_until: number; lost_since: number; failures: number; why: string };
   /** One row, id 1: how far the watch has come. */
   watch: { id: number; clock_at: number; checkpoint_at: number | null; health: Bytes | null };
   checkpoint_places: { place: string; state: Bytes };

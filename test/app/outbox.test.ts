@@ -1,133 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Chat } from '../../src/app/chat.ts';
-import { createOutbox, type Outbox } from '../../src/app/outbox.ts';
-import type { DeliveryOutcome, Store } from '../../src/app/ports.ts';
-import type { Card } from '../../src/core/card-model.ts';
+import type { Store } from '../../src/app/ports.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
-import { foldIncident } from '../../src/core/fold.ts';
-import type { Incident, Notice, Transition } from '../../src/core/incident.ts';
+import type { Notice } from '../../src/core/incident.ts';
 import { routeNotice } from '../../src/core/route.ts';
-import type { Delivery } from '../../src/core/routing.ts';
-import { createMemoryStore } from '../../src/store/memory.ts';
-import { transition } from '../core/card-builders.ts';
-
-const T = Date.parse('2014-12-22T16:00:00Z');
-const STEPS: readonly Transition[] = [
-  transition({ seq: 1, at: T + 1, from: 'normal', to: 'degrading', level: 0.75, observed: 3 }),
-  transition({ seq: 2, at: T + 2, from: 'degrading', to: 'blackout' }),
-  transition({ seq: 3, at: T + 3, from: 'blackout', to: 'recovering', level: 0.5, observed: 2 }),
-  transition({ seq: 4, at: T + 4, from: 'recovering', to: 'normal', level: 1, ending: 'recovered' }),
-];
-const AWAY = STEPS.map((step) => ({ ...step, whileAway: true }));
-const ID = STEPS[0]!.incident;
-const DUE = T + 10;
-
-function owed(seq: number, part: Partial<Delivery> = {}): Delivery {
-  const channel = part.channel ?? 'fake:a';
-  const incident = part.incident ?? ID;
-  const mode = part.mode ?? 'post';
-  return {
-    key: `${channel}|${incident}|${seq}|${mode}`,
-    channel,
-    incident,
-    seq,
-    reason: 'phase-change',
-    mode,
-    priority: 1,
-    createdAt: T + seq,
-    ...part,
-  };
-}
-
-/** A chat that writes down what it is asked to do, and fails as it is told to. */
-class FakeChat implements Chat {
-  readonly platform = 'fake';
-  readonly said: string[] = [];
-  readonly keys: string[] = [];
-  readonly canEdit: boolean;
-  /** Asked before each call: what to throw; null lets it pass. */
-  fault: (call: string) => Error | null = () => null;
-
-  constructor(canEdit = false) {
-    this.canEdit = canEdit;
-  }
-
-  post: Chat['post'] = async (channel, { key, card }) => {
-    this.take(`post ${channel} ${card.headline}`, key);
-    return `ref-${this.said.length}`;
-  };
-
-  edit: Chat['edit'] = async (channel, ref, { key, card }) => {
-    this.take(`edit ${channel} ${ref} ${card.headline}`, key);
-  };
-
-  private take(call: string, key: string): void {
-    const error = this.fault(call);
-    if (error !== null) throw error;
-    this.said.push(call);
-    this.keys.push(key);
-  }
-}
-
-const cardOf = (headline: string): Card => ({
-  tone: 'calm',
-  headline,
-  body: [],
-  fields: [],
-  spark: null,
-  footer: [],
-  links: [],
-  actions: [],
-});
-
-interface World {
-  readonly store: Store;
-  readonly chat: FakeChat;
-  readonly outbox: Outbox;
-  readonly outcomes: DeliveryOutcome[];
-  readonly bugs: string[];
-}
-
-async function world(
-  deliveries: readonly Delivery[],
-  options: {
-    readonly canEdit?: boolean;
-    readonly steps?: readonly Transition[];
-    readonly notices?: readonly Notice[];
-  } = {},
-): Promise<World> {
-  const memory = createMemoryStore();
-  const outcomes: DeliveryOutcome[] = [];
-  const settle: Store['settle'] = async (settled) => {
-    outcomes.push(...settled);
-    await memory.settle(settled);
-  };
-  const steps = options.steps ?? STEPS;
-  const incidents = steps.reduce<Incident | null>((before, step) => foldIncident(before, step), null);
-  await memory.commit({
-    clockAt: T,
-    transitions: steps,
-    incidents: incidents === null ? [] : [incidents],
-    notices: options.notices ?? [],
-    deliveries,
-    checkpoint: null,
-  });
-  const chat = new FakeChat(options.canEdit);
-  const store = { ...memory, settle };
-  const bugs: string[] = [];
-  return { store, chat, outbox: outboxOf(store, chat, bugs), outcomes, bugs };
-}
-
-function outboxOf(store: Store, chat: Chat, bugs: string[] = []): Outbox {
-  return createOutbox({
-    store,
-    chats: [chat],
-    cardFor: (incident, delivery, at) =>
-      cardOf(`${at.to} ${incident.phases.length}/${incident.lowest.level} ${delivery.seq}`),
-    noticeCardFor: (notice) => cardOf(`${notice.notice} ${notice.signal}`),
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: (msg) => void bugs.push(msg) },
-  });
-}
+import {
+  AWAY,
+  DUE,
+  type FakeChat,
+  ID,
+  outboxOf,
+  owed,
+  STEPS,
+  T,
+  type World,
+  world,
+} from '../support/outbox-world.ts';
 
 const failOnce = (error: Error, on = ''): FakeChat['fault'] => {
   let isLeft = true;
@@ -252,9 +139,13 @@ describe('living cards', () => {
     expect(chat.said).toEqual([
       'post fake:a degrading 1/0.75 1',
       'post fake:a blackout 2/0 2',
-      'edit fake:a ref-1 blackout 2/0 2',
+      'edit fake:a ref-1 normal 4/0 2',
     ]);
-    expect(await store.cardRef('fake:a', ID)).toBe('ref-1');
+    expect(await store.livingCard('fake:a', ID)).toMatchObject({
+      ref: 'ref-1',
+      postedAt: DUE,
+      editedAt: DUE,
+    });
   });
 
   it('posts though the card was deleted', async () => {

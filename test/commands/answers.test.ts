@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runLine } from '../../commands/index.ts';
 import { DAY_MS, HOUR_MS } from '../../src/core/time.ts';
-import { feed, incident, KP_DARK, NOW, reading, stage, wordsOf } from './parts.ts';
+import { feed, incident, KP_DARK, NOW, reading, stage, wish, wordsOf } from './parts.ts';
 
 async function ask(line: string, scene: Parameters<typeof stage>[0] = {}): Promise<string> {
   return wordsOf((await runLine(line, stage(scene).context)).card);
@@ -12,7 +12,9 @@ describe('status', () => {
     const words = await ask('status KP');
 
     expect(words).toContain('North Korea: normal');
-    expect(words).toContain('Routing (ris.prefixes): 4 of 4 prefixes, measured 20 min ago');
+    expect(words).toContain(
+      'Routing (ris.prefixes): not counted: 4 of 4 prefixes, as usual; measured 20 min ago',
+    );
     expect(words).toContain('22 Dec 2014 18:15 UTC · 03:15 on 23 Dec (UTC+9) there');
   });
 
@@ -43,7 +45,7 @@ describe('status', () => {
 
     expect(words.split('\n')[0]).toBe('No data about North Korea: IODA: failing (HTTP 503)');
     expect(words).toContain("No data is not 'fine'.");
-    expect(words).toContain('unknown: late, newest value from 17:55 UTC');
+    expect(words).toContain('not counted: late, its newest reading is 20 min old');
     expect(words).not.toContain('normal');
   });
 
@@ -55,6 +57,43 @@ describe('status', () => {
     expect(words.split('\n')[0]).toBe(
       'North Korea: no outage declared, but 1 of 2 signals below the expected',
     );
+  });
+
+  it.each([
+    [
+      { state: 'low', value: 2, ratio: 0.5 },
+      'counts: 2 of 4 prefixes, low in two of its last three readings',
+    ],
+    [{ state: 'low', value: 0, ratio: 0 }, 'counts: 0 of 4 prefixes, nothing is left'],
+    [{ value: 3, ratio: 0.75 }, 'not counted: 3 of 4 prefixes, a dip within its noise, or too short so far'],
+    [{ value: 9, ratio: 2.25 }, 'not counted: 9 prefixes (usually 4), not less than usual'],
+    [{ state: 'unknown', reason: 'no-data', observedAt: NOW - 3 * HOUR_MS }, 'no data for 3 h'],
+    [{ state: 'unknown', reason: 'no-data', observedAt: null, value: null }, 'no data'],
+    [{ state: 'unknown', reason: 'warming-up' }, 'not counted: still learning what is usual here'],
+    [{ state: 'unknown', reason: 'too-weak' }, 'not counted: too few to judge here'],
+    [{ state: 'unknown', reason: 'feed-broken' }, 'not counted: its feed looks broken, for everybody'],
+    [
+      { signal: 'regions', unit: 'regions', value: 24, expected: 30, ratio: 0.8 },
+      'not counted: 24 of 30 regions as usual, too few are away',
+    ],
+    [
+      { signal: 'regions', unit: 'regions', value: 12, expected: 30, ratio: 0.4, state: 'low' },
+      'counts: 12 of 30 regions as usual, too many are away',
+    ],
+  ] as const)('says in one line why a signal counts or does not: %j', async (changes, line) => {
+    const words = await ask('status KP', { readings: [reading(changes)] });
+
+    const name = 'signal' in changes ? changes.signal : 'ris.prefixes';
+    const said = words.split('\n').find((each) => each.startsWith(`Routing (${name}): `));
+    expect(said?.replace(/; measured .*/, '')).toBe(`Routing (${name}): ${line}`);
+  });
+
+  it('counts what comes and goes while it is there, too', async () => {
+    const flipping = incident('country:KP', [['degrading', NOW - HOUR_MS]], { unstable: true });
+
+    const words = await ask('status KP', { incidents: [flipping] });
+
+    expect(words).toContain('Routing (ris.prefixes): counts: 4 of 4 prefixes, it comes and goes; measured');
   });
 
   it('says that a place is not watched', async () => {
@@ -190,9 +229,10 @@ describe('feeds, help and about', () => {
   it('shows every command with an example that works', async () => {
     const words = await ask('help');
 
-    expect(words).toContain('/subscribe <place> [notice|major|critical]');
+    expect(words).toContain('/subscribe <place> [notice|major|critical] [settings]');
     for (const [, example] of words.matchAll(/Example: (.*)/g)) {
-      expect((await runLine(example ?? '', stage().context)).card.tone).not.toBe('unknown');
+      const subscribed = stage({ subscriptions: [wish('country:KP')] });
+      expect((await runLine(example ?? '', subscribed.context)).card.tone, example).not.toBe('unknown');
     }
   });
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
+import { COMMANDS, runLine } from '../../commands/index.ts';
+import { stage, wish } from './parts.ts';
 
 const NOT_COMMANDS = new Set(['index.ts', 'command.ts']);
 
@@ -20,6 +21,7 @@ describe('the list of commands', () => {
     summary,
     usage,
     parameters,
+    access,
   }) => {
     const required = parameters.map((parameter) => parameter.required);
 
@@ -27,6 +29,32 @@ describe('the list of commands', () => {
     expect(summary.length).toBeLessThanOrEqual(100);
     expect(usage).toMatch(new RegExp(`^/${name}`));
     expect(required).toEqual(required.toSorted((a, b) => Number(b) - Number(a)));
-    for (const { description } of parameters) expect(description.length).toBeLessThanOrEqual(100);
+    expect(['everyone', 'manager']).toContain(access);
+    for (const parameter of parameters) {
+      expect(parameter.name).toMatch(/^[a-z-]{1,32}$/);
+      expect(parameter.description.length).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it('lets everyone ask, and only managers change what the channel hears', () => {
+    const managers = COMMANDS.filter(({ access }) => access === 'manager').map(({ name }) => name);
+
+    expect(managers.toSorted()).toEqual(['drill', 'forget', 'mute', 'settings', 'subscribe', 'unsubscribe']);
+  });
+
+  it.each(
+    COMMANDS.map((command) => [command.name, command] as const),
+  )('%s answers in private, or not, as it says beforehand', async (name, { isPrivate, parameters }) => {
+    const words = parameters
+      .filter(({ required }) => required)
+      .map(({ kind }) => (kind === 'place' ? 'KP' : '2h'));
+
+    const reply = await runLine(
+      [name, ...words].join(' '),
+      stage({ subscriptions: [wish('country:KP')] }).context,
+    );
+
+    expect(reply.card.tone).not.toBe('unknown');
+    expect(reply.private).toBe(isPrivate);
   });
 });

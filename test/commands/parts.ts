@@ -1,12 +1,19 @@
 import type { CommandContext } from '../../commands/command.ts';
-import type { FeedStatus, Store } from '../../src/app/ports.ts';
+import type { ChannelState, FeedStatus, Store } from '../../src/app/ports.ts';
 import { createQueries, type LiveView } from '../../src/app/queries.ts';
 import { createSubscriptions } from '../../src/app/subscriptions.ts';
 import type { Card, RichText } from '../../src/core/card-model.ts';
 import type { Incident, Phase, Reading, Transition } from '../../src/core/incident.ts';
 import { createPlaces } from '../../src/core/places.ts';
-import type { Delivery, Mute, Subscription } from '../../src/core/routing.ts';
+import {
+  type Delivery,
+  type Manners,
+  type Mute,
+  type Subscription,
+  USUAL_MANNERS,
+} from '../../src/core/routing.ts';
 import { HOUR_MS, MINUTE_MS, parseInstant } from '../../src/core/time.ts';
+import { unusedStore } from './unused-store.ts';
 
 export const CHANNEL = 'console:main';
 
@@ -33,6 +40,10 @@ interface Scene {
   readonly told?: readonly string[];
   readonly subscriptions?: readonly Subscription[];
   readonly mutes?: readonly Mute[];
+  readonly states?: readonly ChannelState[];
+  readonly channel?: string;
+  /** False: a note was sent a moment ago. */
+  readonly mayTellOperator?: boolean;
 }
 
 interface Stage {
@@ -40,11 +51,14 @@ interface Stage {
   readonly queued: readonly Delivery[];
   readonly subscriptions: () => readonly Subscription[];
   readonly mutes: () => readonly Mute[];
+  /** What the operator was told. */
+  readonly notes: readonly string[];
 }
 
 /** A command context over hand-written fakes: a store in two lists, and a live view that says what it was told. */
 export function stage(scene: Scene = {}): Stage {
   const queued: Delivery[] = [];
+  const notes: string[] = [];
   let subscriptions = [...(scene.subscriptions ?? [])];
   let mutes = [...(scene.mutes ?? [])];
   const store: Store = {
@@ -75,6 +89,15 @@ export function stage(scene: Scene = {}): Stage {
       mutes = mutes.filter((each) => !sameWish(each, { channel, place }));
       return Promise.resolve();
     },
+    channelStates: () => Promise.resolve(scene.states ?? []),
+    forgetChannels: (prefix) => {
+      subscriptions = subscriptions.filter(({ channel }) => !channel.startsWith(prefix));
+      mutes = mutes.filter(({ channel }) => !channel.startsWith(prefix));
+      return Promise.resolve();
+    },
+    newestObserved: () => Promise.resolve(new Map()),
+    transitionsOf: (id) =>
+      Promise.resolve((scene.incidents ?? []).filter((each) => each.id === id).map(({ latest }) => latest)),
     enqueue: (deliveries) => {
       queued.push(...deliveries);
       return Promise.resolve();
@@ -96,14 +119,41 @@ export function stage(scene: Scene = {}): Stage {
       queries: createQueries(parts),
       subscriptions: createSubscriptions(parts),
       places: PLACES,
-      channel: CHANNEL,
+      channel: scene.channel ?? CHANNEL,
       now: NOW,
       attributions: ['IODA, Georgia Tech', 'RIPE NCC RIS'],
+      tellOperator: (text) => {
+        notes.push(text);
+        return Promise.resolve();
+      },
+      mayTellOperator: () => scene.mayTellOperator ?? true,
     },
+    notes,
     queued,
     subscriptions: () => subscriptions,
     mutes: () => mutes,
   };
+}
+
+/** A wish of the channel, told in the usual way but for `manners`. */
+export function wish(
+  place: string,
+  changes: Partial<Omit<Subscription, 'manners'>> & { readonly manners?: Partial<Manners> } = {},
+): Subscription {
+  const { manners, ...rest } = changes;
+  return {
+    channel: CHANNEL,
+    place,
+    minSeverity: 'major',
+    createdAt: NOW - HOUR_MS,
+    ...rest,
+    manners: { ...USUAL_MANNERS, ...manners },
+  };
+}
+
+/** A mute of the channel for an hour. */
+export function muteOf(place: string, changes: Partial<Mute> = {}): Mute {
+  return { channel: CHANNEL, place, until: NOW + HOUR_MS, untilRecovery: false, ...changes };
 }
 
 function sameWish(
@@ -112,42 +162,6 @@ function sameWish(
 ): boolean {
   return a.channel === b.channel && a.place === b.place;
 }
-
-const unused = (): never => {
-  throw new Error('no command needs this');
-};
-
-const unusedStore: Store = {
-  putObservations: unused,
-  observations: unused,
-  observationsSeenAfter: unused,
-  newestObserved: unused,
-  pruneObservations: unused,
-  commit: unused,
-  clockAt: unused,
-  loadCheckpoint: unused,
-  incident: unused,
-  openIncidents: unused,
-  incidentsOf: unused,
-  transitionsOf: unused,
-  notices: unused,
-  subscriptions: unused,
-  putSubscription: unused,
-  deleteSubscription: unused,
-  mutes: unused,
-  putMute: unused,
-  deleteMute: unused,
-  enqueue: unused,
-  dueDeliveries: unused,
-  nextDeliveryAt: unused,
-  settle: unused,
-  toldOf: unused,
-  toldAbout: unused,
-  cardRef: unused,
-  meta: unused,
-  putMeta: unused,
-  close: unused,
-};
 
 export function reading(changes: Partial<Reading> = {}): Reading {
   return {

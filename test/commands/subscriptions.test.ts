@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runLine } from '../../commands/index.ts';
 import { HOUR_MS } from '../../src/core/time.ts';
-import { CHANNEL, incident, KP_DARK, NOW, stage, wordsOf } from './parts.ts';
+import { USUAL_MANNERS } from '../../src/core/routing.ts';
+import { CHANNEL, incident, KP_DARK, muteOf, NOW, stage, wish, wordsOf } from './parts.ts';
 
 const TEHRAN = incident('region:IR-Tehran', [['reduced', NOW - HOUR_MS]]);
 
@@ -12,7 +13,7 @@ describe('subscribing', () => {
     await runLine('subscribe KP', context);
 
     expect(subscriptions()).toEqual([
-      { channel: CHANNEL, place: 'country:KP', minSeverity: 'major', createdAt: NOW },
+      { channel: CHANNEL, place: 'country:KP', minSeverity: 'major', createdAt: NOW, manners: USUAL_MANNERS },
     ]);
   });
 
@@ -31,6 +32,8 @@ describe('subscribing', () => {
         mode: 'post',
         priority: 3,
         createdAt: NOW,
+        notBefore: null,
+        target: null,
       },
     ]);
     expect(wordsOf(reply.card)).toContain(
@@ -75,7 +78,7 @@ describe('subscribing', () => {
   it('keeps quiet about a place that is muted, and says so', async () => {
     const { context, queued } = stage({
       incidents: [KP_DARK],
-      mutes: [{ channel: CHANNEL, place: 'group:world', until: NOW + HOUR_MS }],
+      mutes: [muteOf('group:world')],
     });
 
     const reply = await runLine('subscribe KP', context);
@@ -120,29 +123,85 @@ describe('unsubscribing', () => {
 });
 
 describe('the list of subscriptions', () => {
+  const list = async (scene: Parameters<typeof stage>[0]): Promise<string> =>
+    wordsOf((await runLine('subscriptions', stage(scene).context)).card);
+
   it("shows this channel's wishes and the mutes that still hold", async () => {
-    const other = {
-      channel: 'console:other',
-      place: 'country:IQ',
-      minSeverity: 'major',
-      createdAt: NOW,
-    } as const;
-    const { context } = stage({
-      subscriptions: [other, { ...other, channel: CHANNEL, place: 'country:KP', minSeverity: 'critical' }],
+    const words = await list({
+      subscriptions: [
+        wish('country:IQ', { channel: 'console:other' }),
+        wish('country:KP', { minSeverity: 'critical' }),
+      ],
       mutes: [
-        { channel: CHANNEL, place: 'country:KP', until: NOW + HOUR_MS },
-        { channel: CHANNEL, place: 'country:IR', until: NOW - HOUR_MS },
+        muteOf('country:KP'),
+        muteOf('country:IR', { until: NOW - HOUR_MS }),
+        muteOf('country:SY', { untilRecovery: true }),
       ],
     });
-
-    const words = wordsOf((await runLine('subscriptions', context)).card);
 
     expect(words).toBe(
       [
         'This channel is subscribed to 1 place.',
         'North Korea: near-total blackouts only (critical), also of places within it',
         'Muted: North Korea: until <2014-12-22T19:15>',
+        'Muted: Syria: until it recovers, at the latest <2014-12-22T19:15>',
       ].join('\n'),
     );
+  });
+
+  it('says how the channel is told where that is not the usual way', async () => {
+    const quiet = { fromMinute: 1320, toMinute: 420, zone: 'Asia/Pyongyang', blackoutsBreakThrough: true };
+
+    const words = await list({
+      subscriptions: [
+        wish('country:KP', {
+          manners: { telling: 'edit', mention: '77', quiet, remindEveryMs: 6 * HOUR_MS, reports: true },
+        }),
+      ],
+    });
+
+    expect(words).toContain(
+      'a change only edits the card; the first alert and the ending are messages (edit)',
+    );
+    expect(words).toContain('pings the role or group 77, with the first alert of an outage');
+    expect(words).toContain(
+      'quiet 22:00–07:00 by the clocks of Asia/Pyongyang; a blackout is told even then',
+    );
+    expect(words).toContain('a reminder every 6 h while an outage lasts; also what others report');
+  });
+
+  it('says that the channel cannot be reached, since when and why', async () => {
+    const words = await list({
+      subscriptions: [wish('country:KP')],
+      states: [
+        {
+          channel: CHANNEL,
+          pausedUntil: NOW + HOUR_MS,
+          lostSince: NOW - HOUR_MS,
+          failures: 3,
+          why: 'no permission to write',
+        },
+        { channel: 'console:other', pausedUntil: NOW, lostSince: NOW, failures: 1, why: 'gone' },
+      ],
+    });
+
+    expect(words).toContain(
+      'Messages to this channel rest since <2014-12-22T17:15> (no permission to write); the next try is <2014-12-22T19:15>.',
+    );
+    expect(words).not.toContain('gone');
+  });
+
+  it('keeps within the fields that platforms show, and says how many more there are', async () => {
+    const codes = 'AF AL DZ AO AR AM AU AT AZ BH BD BY BE BZ BJ BT BO BR BG BI KH CM CA TD CL CN CO'.split(
+      ' ',
+    );
+
+    const { card } = await runLine(
+      'subscriptions',
+      stage({ subscriptions: codes.map((code) => wish(`country:${code}`)) }).context,
+    );
+
+    expect(card.fields).toHaveLength(24);
+    expect(wordsOf(card)).toContain('There are 3 more than are shown here.');
   });
 });

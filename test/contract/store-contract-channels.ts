@@ -1,17 +1,79 @@
+import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import { describe, expect, it } from 'vitest';
 import type { Mute, Subscription } from '../../src/core/routing.ts';
 import type { Opened } from '../support/store-opened.ts';
-import { KP, minute } from '../support/store-values.ts';
+import { delivery, INCIDENT, KP, minute } from '../support/store-values.ts';
 
 const wish: Subscription = {
   channel: 'discord:1/2',
   place: KP,
   minSeverity: 'notice',
   createdAt: minute(0),
+  manners: USUAL_MANNERS,
 };
-const mute: Mute = { channel: 'discord:1/2', place: KP, until: minute(60) };
+const mute: Mute = { channel: 'discord:1/2', place: KP, until: minute(60), untilRecovery: false };
 
 export function channelContract(current: () => Opened): void {
+  describe('manners', () => {
+    it('come back as they were', async () => {
+      const quiet = { fromMinute: 1320, toMinute: 420, zone: 'Asia/Tehran', blackoutsBreakThrough: true };
+      const manners = {
+        telling: 'edit',
+        mention: '<7>',
+        quiet,
+        remindEveryMs: 3_600_000,
+        reports: true,
+      } as const;
+      await current().store.putSubscription({ ...wish, manners });
+      await current().store.putMute({ ...mute, untilRecovery: true });
+
+      const store = await current().again();
+      expect(await store.subscriptions()).toEqual([{ ...wish, manners }]);
+      expect(await store.mutes()).toEqual([{ ...mute, untilRecovery: true }]);
+    });
+  });
+
+  describe('channels that cannot be reached', () => {
+    const state = { channel: 'b:1', pausedUntil: 9, lostSince: 1, failures: 2, why: 'weg 🌊' };
+
+    it('are remembered one by one until they are back', async () => {
+      await current().store.putChannelState(state);
+      await current().store.putChannelState({ ...state, channel: 'a:1' });
+      await current().store.putChannelState({ ...state, failures: 3 });
+      const store = await current().again();
+      expect(await store.channelStates()).toEqual([
+        { ...state, channel: 'a:1' },
+        { ...state, failures: 3 },
+      ]);
+      await store.deleteChannelState('a:1');
+      await store.deleteChannelState('nobody');
+      expect(await store.channelStates()).toEqual([{ ...state, failures: 3 }]);
+    });
+
+    it('are forgotten with all of their guild, and no other guild is', async () => {
+      for (const channel of ['discord:1/2', 'discord:1/3', 'discord:11/2']) {
+        await current().store.putSubscription({ ...wish, channel });
+        await current().store.putMute({ ...mute, channel });
+        await current().store.putChannelState({ ...state, channel });
+        const owed = delivery({ channel });
+        await current().store.enqueue([owed, delivery({ channel, seq: 2 })]);
+        const card = { channel, incident: INCIDENT, ref: '1', postedAt: 1, editedAt: 1, restsUntil: null };
+        await current().store.settle([{ key: owed.key, state: 'sent', at: 1, card }]);
+      }
+
+      await current().store.forgetChannels('discord:1/');
+
+      const store = await current().again();
+      const left = ['discord:11/2'];
+      expect((await store.subscriptions()).map(({ channel }) => channel)).toEqual(left);
+      expect((await store.mutes()).map(({ channel }) => channel)).toEqual(left);
+      expect((await store.channelStates()).map(({ channel }) => channel)).toEqual(left);
+      expect((await store.toldAbout(INCIDENT)).map(({ channel }) => channel)).toEqual(left);
+      expect((await store.dueDeliveries(minute(999), 9)).map(({ channel }) => channel)).toEqual(left);
+      expect(await store.livingCard('discord:1/2', INCIDENT)).toBeNull();
+    });
+  });
+
   describe('subscriptions', () => {
     it('come back, by channel and place', async () => {
       const wishes: Subscription[] = [

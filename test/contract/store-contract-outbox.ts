@@ -64,6 +64,17 @@ export function outboxContract(current: () => Opened): void {
       expect(await store.dueDeliveries(minute(10), 10)).toHaveLength(1);
     });
 
+    it('that are held back are due when that is over', async () => {
+      const held = delivery({ createdAt: minute(10), notBefore: minute(60), target: 'old' });
+      await current().store.enqueue([held]);
+
+      const store = await current().again();
+      expect(await store.dueDeliveries(minute(59), 10)).toEqual([]);
+      expect(await store.dueDeliveries(minute(60), 10)).toEqual([
+        waiting(held, { nextAttemptAt: minute(60) }),
+      ]);
+    });
+
     it('with a known key are left as they are, waiting or ended', async () => {
       const [first, second] = [delivery({ key: 'a' }), delivery({ key: 'b' })];
       await current().store.enqueue([first, second]);
@@ -142,7 +153,14 @@ export function outboxContract(current: () => Opened): void {
   describe('living cards', () => {
     it('are remembered for an incident and channel, the last one holds', async () => {
       const owed = delivery();
-      const card = (ref: string, channel = CHANNEL) => ({ channel, incident: INCIDENT, ref });
+      const card = (ref: string, channel = CHANNEL) => ({
+        channel,
+        incident: INCIDENT,
+        ref,
+        postedAt: minute(11),
+        editedAt: minute(12),
+        restsUntil: channel === CHANNEL ? minute(72) : null,
+      });
       await current().store.enqueue([owed]);
 
       await current().store.settle([outcome(owed, { card: card('100') })]);
@@ -152,9 +170,9 @@ export function outboxContract(current: () => Opened): void {
       ]);
 
       const store = await current().again();
-      expect(await store.cardRef(CHANNEL, INCIDENT)).toBe('200/ü');
-      expect(await store.cardRef('x:1', INCIDENT)).toBe('9');
-      expect(await store.cardRef(CHANNEL, 'another')).toBeNull();
+      expect(await store.livingCard(CHANNEL, INCIDENT)).toEqual(card('200/ü'));
+      expect(await store.livingCard('x:1', INCIDENT)).toEqual(card('9', 'x:1'));
+      expect(await store.livingCard(CHANNEL, 'another')).toBeNull();
     });
   });
 

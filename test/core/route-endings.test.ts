@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldIncident } from '../../src/core/fold.ts';
@@ -62,9 +63,15 @@ describe('whatever happens to an incident and to the wishes of channels', () => 
                 channel,
                 place: COUNTRY,
                 minSeverity: each.minSeverity,
+                manners: USUAL_MANNERS,
                 createdAt: 0,
               })),
-              mutes: each.muted.map((channel) => ({ channel, place: COUNTRY, until: at + 1 })),
+              mutes: each.muted.map((channel) => ({
+                channel,
+                place: COUNTRY,
+                until: at + 1,
+                untilRecovery: false,
+              })),
               toldChannels: told.keys(),
               told: (channel, id) => {
                 if (id === OUTER)

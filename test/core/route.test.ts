@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import { describe, expect, it } from 'vitest';
 import { foldIncident } from '../../src/core/fold.ts';
 import type { Incident, Phase, Transition } from '../../src/core/incident.ts';
@@ -25,6 +26,7 @@ const wish = (part: Partial<Subscription> = {}): Subscription => ({
   channel: 'console:a',
   place: COUNTRY,
   minSeverity: 'notice',
+  manners: USUAL_MANNERS,
   createdAt: 0,
   ...part,
 });
@@ -32,6 +34,7 @@ const mute = (part: Partial<Mute> = {}): Mute => ({
   channel: 'console:a',
   place: COUNTRY,
   until: T + 1,
+  untilRecovery: false,
   ...part,
 });
 
@@ -234,6 +237,8 @@ describe('route', () => {
         mode: 'post',
         priority: 1,
         createdAt: T,
+        notBefore: null,
+        target: null,
       },
     ]);
   });
@@ -263,6 +268,8 @@ describe('routeNotice', () => {
         mode: 'post',
         priority: 1,
         createdAt: T,
+        notBefore: null,
+        target: null,
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import { createCardMaker } from '../../src/app/cards.ts';
 import type { Chat, Outgoing } from '../../src/app/chat.ts';
 import { createOutbox } from '../../src/app/outbox.ts';
@@ -39,6 +40,8 @@ export class Channel {
       cardFor: (incident, delivery, transition, others) =>
         cards.incident(incident, transition, delivery, others),
       noticeCardFor: (notice) => cards.notice(notice),
+      reportCardFor: (report, now) => cards.report(report, this.watch.readings(report.place, now), now),
+      contains: (outer, inner) => places.contains(outer, inner),
       log: { debug: silent, info: silent, warn: silent, error: (msg, fields) => expectNever(msg, fields) },
     });
   }
@@ -48,7 +51,13 @@ export class Channel {
     minSeverity: 'notice' | 'major' | 'critical' = 'notice',
     at = START,
   ): Promise<void> {
-    await this.store.putSubscription({ channel: this.id, place, minSeverity, createdAt: at });
+    await this.store.putSubscription({
+      channel: this.id,
+      place,
+      minSeverity,
+      createdAt: at,
+      manners: USUAL_MANNERS,
+    });
   }
 
   /** Offers rows and moves the clock to `until`, delivering as it goes. */

@@ -110,6 +110,8 @@ export function delivery(parts: Partial<Delivery> = {}): Delivery {
     mode: 'post',
     priority: 1,
     createdAt: minute(10),
+    notBefore: null,
+    target: null,
     ...parts,
   };
 }

@@ -1,7 +1,15 @@
 /** A made-up result, to see what a report looks like and to test its writer. The figures are invented. */
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/time.ts';
 import type { MessageScore, NoticeScore, Spread } from '../../../src/score/result.ts';
-import type { BenchResult, CorpusResult, JudgeResult, PeerResult, RealResult } from '../results.ts';
+import type {
+  BenchResult,
+  CorpusResult,
+  DropsResult,
+  InjectedDrop,
+  JudgeResult,
+  PeerResult,
+  RealResult,
+} from '../results.ts';
 
 export const PEERS: readonly (readonly [string, number, number | null, number | null])[] = [
   ['ioda-warning', 0.944, 0.085, 20],
@@ -108,6 +116,38 @@ function realEvent(place: string, delayMinutes: Record<string, number | null>): 
   return { recording: 'recorded', place, what: 'cut | cable', onset, optional: false, delayMinutes };
 }
 
+export const drops: DropsResult = {
+  seeds: [3001, 3002, 3003],
+  georgia: {
+    years: 6,
+    falseAlerts: ['2021-03-04T06:00:00Z', '2022-05-06T08:00:00Z', '2023-07-08T10:00:00Z'],
+    deep: {
+      drops: 200,
+      found: 190,
+      standing: 1,
+      points: [1, 2, 2, 3],
+      missed: [drop(3001, 4, false), drop(3002, null, true)],
+    },
+    half: { drops: 200, found: 159, standing: 0, points: [3, 5, 9], missed: [] },
+  },
+  falls: [
+    {
+      name: 'Probing alone',
+      falls: 200,
+      sameBin: 1,
+      sameOrNextBin: 191,
+      ebb: { medianBins: 1.83, p90Bins: 2.2, falseAlerts: 0 },
+      ioda: { medianBins: 0.81, p90Bins: null, falseAlerts: 60 },
+      placeMonths: 100,
+      later: [{ seed: 3003, nth: 0, left: 0.2, binsBehind: null }],
+    },
+  ],
+};
+
+function drop(seed: number, points: number | null, standing: boolean): InjectedDrop {
+  return { seed, onset: '2020-01-02T03:04:05Z', left: 0.217, hours: 47.9, found: false, standing, points };
+}
+
 export const result: BenchResult = {
   date: '2026-02-03',
   commit: 'abc1234',
@@ -116,6 +156,7 @@ export const result: BenchResult = {
   minutes: 41.6,
   corpora: [corpus],
   real,
+  drops,
   speed: [
     {
       series: 100_000,

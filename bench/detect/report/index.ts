@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BenchResult } from '../results.ts';
 import { chartOf } from './chart.ts';
 import { corpusText } from './corpus.ts';
+import { dropsText } from './drops.ts';
 import { intro } from './intro.ts';
 import { jsonText } from './json.ts';
 import { blocks } from './markdown.ts';
@@ -14,7 +15,8 @@ export { chartOf };
 
 export function reportText(result: BenchResult): string {
   const corpora = result.corpora.map(corpusText);
-  return `${blocks(intro(result), ...corpora, realText(result.real), speedText(result.speed))}\n`;
+  const { real, drops, speed } = result;
+  return `${blocks(intro(result), ...corpora, realText(real), dropsText(drops), speedText(speed))}\n`;
 }
 
 export async function writeReport(result: BenchResult, folder: string): Promise<void> {

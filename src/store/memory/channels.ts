@@ -1,19 +1,26 @@
 import type { PlaceId } from '../../core/entity.ts';
+import type { ChannelState } from '../../app/ports.ts';
 import type { ChannelId, Mute, Subscription } from '../../core/routing.ts';
-import { muteShape, subscriptionShape } from '../codec.ts';
+import { channelStateShape, muteShape, subscriptionShape } from '../codec.ts';
 import type { ChannelPart } from '../parts.ts';
-import { compareText } from './order.ts';
+import { compareText, isUnder } from './order.ts';
 
 interface OfChannel {
   readonly channel: ChannelId;
   readonly place: PlaceId;
 }
 
-export function memoryChannels(): ChannelPart {
+/** The part of the port, and what `forgetChannels` needs of it. */
+export function memoryChannels(): { readonly part: ChannelPart; readonly forget: (prefix: string) => void } {
   const subscriptions = new Map<string, Subscription>();
   const mutes = new Map<string, Mute>();
+  const states = new Map<ChannelId, ChannelState>();
   const facts = new Map<string, string>();
-  return {
+  const forget = (prefix: string): void => {
+    for (const map of [subscriptions, mutes, states])
+      for (const key of map.keys()) if (isUnder(prefix, key.split('\n')[0] ?? '')) map.delete(key);
+  };
+  const part: ChannelPart = {
     subscriptions: async () => [...subscriptions.values()].sort(byChannel),
     async putSubscription(subscription) {
       subscriptions.set(keyOf(subscription), subscriptionShape.parse(subscription));
@@ -26,11 +33,19 @@ export function memoryChannels(): ChannelPart {
     async deleteMute(channel, place) {
       mutes.delete(keyOf({ channel, place }));
     },
+    channelStates: async () => [...states.values()].sort((a, b) => compareText(a.channel, b.channel)),
+    async putChannelState(state) {
+      states.set(state.channel, channelStateShape.parse(state));
+    },
+    async deleteChannelState(channel) {
+      states.delete(channel);
+    },
     meta: async (key) => facts.get(key) ?? null,
     async putMeta(key, value) {
       facts.set(key, value);
     },
   };
+  return { part, forget };
 }
 
 /** Neither a place nor a channel holds a line break. */

@@ -1,10 +1,9 @@
-import type { MessageRef } from '../../app/chat.ts';
-import type { DeliveryOutcome, OutboxItem, ToldState } from '../../app/ports.ts';
+import type { DeliveryOutcome, LivingCard, OutboxItem, ToldState } from '../../app/ports.ts';
 import type { IncidentId } from '../../core/incident.ts';
 import type { ChannelId, Delivery } from '../../core/routing.ts';
 import { deliveryShape } from '../codec.ts';
 import type { OutboxPart } from '../parts.ts';
-import { compareText } from './order.ts';
+import { compareText, isUnder } from './order.ts';
 
 interface Outbox {
   /** Every key ever taken, so that a delivery repeated after its end is still left as it is. */
@@ -12,13 +11,14 @@ interface Outbox {
   readonly queued: Map<string, OutboxItem>;
   /** What counts as told, queued or sent: channel, incident, key. */
   readonly told: Map<ChannelId, Map<IncidentId, Map<string, Delivery>>>;
-  readonly cards: Map<ChannelId, Map<IncidentId, MessageRef>>;
+  readonly cards: Map<ChannelId, Map<IncidentId, LivingCard>>;
 }
 
 /** The part of the port, and the plain `add` that a commit uses once its deliveries are checked. */
 export function memoryOutbox(): {
   readonly part: OutboxPart;
   readonly add: (deliveries: readonly Delivery[]) => void;
+  readonly forget: (prefix: string) => void;
 } {
   const outbox: Outbox = { keys: new Set(), queued: new Map(), told: new Map(), cards: new Map() };
   const add = (deliveries: readonly Delivery[]): void => {
@@ -46,9 +46,14 @@ export function memoryOutbox(): {
         .sort(compareText)
         .map((channel) => toldState(outbox, channel, incident))
         .filter((state) => state !== null),
-    cardRef: async (channel, incident) => outbox.cards.get(channel)?.get(incident) ?? null,
+    livingCard: async (channel, incident) => outbox.cards.get(channel)?.get(incident) ?? null,
   };
-  return { part, add };
+  const forget = (prefix: string): void => {
+    for (const [key, { channel }] of outbox.queued) if (isUnder(prefix, channel)) outbox.queued.delete(key);
+    for (const map of [outbox.told, outbox.cards])
+      for (const channel of map.keys()) if (isUnder(prefix, channel)) map.delete(channel);
+  };
+  return { part, add, forget };
 }
 
 function queue(outbox: Outbox, delivery: Delivery): void {
@@ -57,7 +62,7 @@ function queue(outbox: Outbox, delivery: Delivery): void {
   outbox.queued.set(delivery.key, {
     ...delivery,
     attempts: 0,
-    nextAttemptAt: delivery.createdAt,
+    nextAttemptAt: delivery.notBefore ?? delivery.createdAt,
     lastError: null,
   });
   const { channel, incident, reason } = delivery;
@@ -69,7 +74,7 @@ function queue(outbox: Outbox, delivery: Delivery): void {
 
 function settle(outbox: Outbox, outcome: DeliveryOutcome): void {
   const { card, key } = outcome;
-  if (card !== undefined) within(outbox.cards, card.channel).set(card.incident, card.ref);
+  if (card !== undefined) within(outbox.cards, card.channel).set(card.incident, card);
   const item = outbox.queued.get(key);
   if (item === undefined) return;
   if (outcome.state === 'retry') {

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import { muteShape, subscriptionShape } from '../codec.ts';
+import { USUAL_MANNERS } from '../../core/routing.ts';
+import { channelStateShape, decode, encode, mannersShape, muteShape, subscriptionShape } from '../codec.ts';
 import type { ChannelPart } from '../parts.ts';
 import type { Schema } from '../schema.ts';
 
 export function sqlChannels(db: Kysely<Schema>): ChannelPart {
-  return { ...subscriptions(db), ...mutes(db), ...facts(db) };
+  return { ...subscriptions(db), ...mutes(db), ...states(db), ...facts(db) };
 }
 
 function subscriptions(
@@ -14,13 +15,22 @@ function subscriptions(
     async subscriptions() {
       const all = db.selectFrom('subscriptions').selectAll();
       const rows = await all.orderBy('channel').orderBy('place').execute();
-      return rows.map(({ min_severity, created_at, ...rest }) =>
-        subscriptionShape.parse({ ...rest, minSeverity: min_severity, createdAt: created_at }),
+      return rows.map(({ min_severity, created_at, manners, ...rest }) =>
+        subscriptionShape.parse({
+          ...rest,
+          minSeverity: min_severity,
+          createdAt: created_at,
+          manners: manners === null ? USUAL_MANNERS : decode(mannersShape, manners),
+        }),
       );
     },
     async putSubscription(subscription) {
-      const { channel, place, minSeverity, createdAt } = subscriptionShape.parse(subscription);
-      const wish = { min_severity: minSeverity, created_at: createdAt };
+      const { channel, place, minSeverity, createdAt, manners } = subscriptionShape.parse(subscription);
+      const wish = {
+        min_severity: minSeverity,
+        created_at: createdAt,
+        manners: encode(mannersShape, manners),
+      };
       await db
         .insertInto('subscriptions')
         .values({ channel, place, ...wish })
@@ -42,18 +52,51 @@ function mutes(db: Kysely<Schema>): Pick<ChannelPart, 'mutes' | 'putMute' | 'del
   return {
     async mutes() {
       const rows = await db.selectFrom('mutes').selectAll().orderBy('channel').orderBy('place').execute();
-      return rows.map((row) => muteShape.parse(row));
+      return rows.map(({ until_recovery, ...row }) =>
+        muteShape.parse({ ...row, untilRecovery: until_recovery === 1 }),
+      );
     },
     async putMute(mute) {
-      const { channel, place, until } = muteShape.parse(mute);
+      const { channel, place, until, untilRecovery } = muteShape.parse(mute);
+      const ends = { until, until_recovery: untilRecovery ? 1 : 0 };
       await db
         .insertInto('mutes')
-        .values({ channel, place, until })
-        .onConflict((conflict) => conflict.columns(['channel', 'place']).doUpdateSet({ until }))
+        .values({ channel, place, ...ends })
+        .onConflict((conflict) => conflict.columns(['channel', 'place']).doUpdateSet(ends))
         .execute();
     },
     async deleteMute(channel, place) {
       await db.deleteFrom('mutes').where('channel', '=', channel).where('place', '=', place).execute();
+    },
+  };
+}
+
+function states(
+  db: Kysely<Schema>,
+): Pick<ChannelPart, 'channelStates' | 'putChannelState' | 'deleteChannelState'> {
+  return {
+    async channelStates() {
+      const rows = await db.selectFrom('channels').selectAll().orderBy('channel').execute();
+      return rows.map(({ paused_until, lost_since, ...rest }) =>
+        channelStateShape.parse({ ...rest, pausedUntil: paused_until, lostSince: lost_since }),
+      );
+    },
+    async putChannelState(state) {
+      const { channel, pausedUntil, lostSince, failures, why } = channelStateShape.parse(state);
+      const now = {
+        paused_until: pausedUntil,
+        lost_since: lostSince,
+        failures,
+        why: why.replaceAll('\0', ''),
+      };
+      await db
+        .insertInto('channels')
+        .values({ channel, ...now })
+        .onConflict((conflict) => conflict.column('channel').doUpdateSet(now))
+        .execute();
+    },
+    async deleteChannelState(channel) {
+      await db.deleteFrom('channels').where('channel', '=', channel).execute();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DeliveryOutcome, OutboxItem, ToldState } from '../../app/ports.ts';
+import type { DeliveryOutcome, LivingCard, OutboxItem, ToldState } from '../../app/ports.ts';
 import type { IncidentId } from '../../core/incident.ts';
 import type { Delivery } from '../../core/routing.ts';
 import type { Instant } from '../../core/time.ts';
@@ -37,26 +37,29 @@ export function sqlOutbox(db: Kysely<Schema>): OutboxPart {
       return told.find((state) => state.channel === channel) ?? null;
     },
     toldAbout: (incident) => toldAbout(db, incident),
-    async cardRef(channel, incident) {
+    async livingCard(channel, incident) {
       const row = await db
         .selectFrom('cards')
-        .select('ref')
+        .selectAll()
         .where('channel', '=', channel)
         .where('incident', '=', incident)
         .executeTakeFirst();
-      return row?.ref ?? null;
+      if (row === undefined) return null;
+      const { ref, posted_at, edited_at, rests_until } = row;
+      return { channel, incident, ref, postedAt: posted_at, editedAt: edited_at, restsUntil: rests_until };
     },
   };
 }
 
 export function rowOfDelivery(delivery: Delivery): Schema['deliveries'] {
-  const { createdAt, ...rest } = deliveryShape.parse(delivery);
+  const { createdAt, notBefore, ...rest } = deliveryShape.parse(delivery);
   return {
     ...rest,
     created_at: createdAt,
+    not_before: notBefore,
     state: 'queued',
     attempts: 0,
-    next_attempt_at: createdAt,
+    next_attempt_at: notBefore ?? createdAt,
     last_error: null,
   };
 }
@@ -92,12 +95,13 @@ async function dueDeliveries(
     .orderBy('key')
     .limit(limit)
     .execute();
-  return rows.map(({ created_at, next_attempt_at, last_error, ...rest }) =>
+  return rows.map(({ created_at, next_attempt_at, last_error, not_before, ...rest }) =>
     outboxItemShape.parse({
       ...rest,
       createdAt: created_at,
       nextAttemptAt: next_attempt_at,
       lastError: last_error,
+      notBefore: not_before,
     }),
   );
 }
@@ -126,11 +130,13 @@ function endOf({ state }: DeliveryOutcome): Pick<Schema['deliveries'], 'state'> 
   return { state, tried: state === 'coalesced' ? 0 : 1 };
 }
 
-async function putCard(db: Kysely<Schema>, card: Schema['cards']): Promise<void> {
+async function putCard(db: Kysely<Schema>, { channel, incident, ...card }: LivingCard): Promise<void> {
+  const { ref, postedAt, editedAt, restsUntil } = card;
+  const now = { ref, posted_at: postedAt, edited_at: editedAt, rests_until: restsUntil };
   await db
     .insertInto('cards')
-    .values({ channel: card.channel, incident: card.incident, ref: card.ref })
-    .onConflict((conflict) => conflict.columns(['channel', 'incident']).doUpdateSet({ ref: card.ref }))
+    .values({ channel, incident, ...now })
+    .onConflict((conflict) => conflict.columns(['channel', 'incident']).doUpdateSet(now))
     .execute();
 }
 

@@ -1,0 +1,34 @@
+import { forgetCard } from '../src/core/card-answers-settings.ts';
+import type { ChannelId } from '../src/core/routing.ts';
+import type { Command } from './command.ts';
+
+export const forget: Command = {
+  name: 'forget',
+  summary: 'Delete all that Ebb keeps about this server or workspace. Says first what that is.',
+  usage: '/forget [everything]',
+  parameters: [
+    {
+      name: 'confirm',
+      kind: 'everything',
+      required: false,
+      description: 'The word everything; without it Ebb only says what would be deleted.',
+    },
+  ],
+  access: 'manager',
+  isPrivate: true,
+  async run({ subscriptions, channel }, { everything }) {
+    const prefix = prefixOf(channel);
+    const holdings = await subscriptions.holdings(prefix);
+    if (everything) await subscriptions.forget(prefix);
+    return { card: forgetCard(holdings, prefix !== channel, everything), private: true };
+  },
+};
+
+/** Talks with one person: Discord's `@me`, Slack's channels that begin with D. They share no guild and no workspace. */
+const DIRECT = /^[^/]*:(?:@me|dm)\/|^slack:[^/]*\/D/;
+
+/** What the ids of all channels of a guild or workspace begin with; the channel itself where there is none. */
+function prefixOf(channel: ChannelId): string {
+  const slash = channel.indexOf('/');
+  return slash === -1 || DIRECT.test(channel) ? channel : channel.slice(0, slash + 1);
+}

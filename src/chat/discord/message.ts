@@ -1,0 +1,56 @@
+/** A card as a Discord message: the headline is the content, because that is what a phone's lock screen shows. */
+import { type APIAllowedMentions, type APIEmbed, MessageFlags } from 'discord.js';
+import type { Outgoing } from '../../app/chat.ts';
+import type { Card } from '../../core/card-model.ts';
+import { type ButtonRow, buttonRows } from './buttons.ts';
+import { type DiscordPlace, isSnowflake, messageLink } from './channel.ts';
+import { embedOf } from './embed.ts';
+import { markdownLine } from './text.ts';
+
+/** What creating and editing a message have in common. */
+export interface MessageBody {
+  readonly content: string;
+  readonly embeds: APIEmbed[];
+  readonly components: ButtonRow[];
+  readonly allowed_mentions: APIAllowedMentions;
+  readonly flags?: MessageFlags;
+}
+
+const MAX_CONTENT = 2_000;
+/** A link to a message: three ids of at most 20 digits. */
+const ROOM_FOR_LINK = 120;
+const ROOM_FOR_MENTION = 30;
+
+export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody {
+  const { card, form, about, at } = message;
+  if (form === 'update') {
+    const link = about !== null && isSnowflake(about) ? `\n${messageLink(place, about)}` : '';
+    const body = headlineOnly(card, message.mention);
+    // No preview: the link says where to read on.
+    return { ...body, content: body.content + link, flags: MessageFlags.SuppressEmbeds };
+  }
+  const time = new Date(at);
+  const timestamp = Number.isNaN(time.getTime()) ? {} : { timestamp: time.toISOString() };
+  return {
+    ...headlineOnly(card, message.mention),
+    embeds: [{ ...embedOf(card), ...timestamp }],
+    components: buttonRows(card.actions),
+  };
+}
+
+/** A card that answers a command. */
+export function answerBody(card: Card, mention: string | null): MessageBody {
+  return { ...headlineOnly(card, mention), embeds: [embedOf(card)], components: buttonRows(card.actions) };
+}
+
+/** What is left to say when Discord refuses the rest. */
+export function headlineOnly({ headline }: Card, mention: string | null): MessageBody {
+  const role = mention !== null && isSnowflake(mention) ? mention : null;
+  const text = markdownLine([headline.trim()], MAX_CONTENT - ROOM_FOR_LINK - ROOM_FOR_MENTION) || '—';
+  return {
+    content: role === null ? text : `<@&${role}> ${text}`,
+    embeds: [],
+    components: [],
+    allowed_mentions: { parse: [], ...(role === null ? {} : { roles: [role] }) },
+  };
+}

@@ -1,0 +1,120 @@
+/** In plain words: how signals speak together, when data is missing, when a feed is broken. */
+import type { POLICY } from './policy.ts';
+import {
+  counted,
+  deviations,
+  fromExpected,
+  number,
+  ofUsual,
+  ours,
+  percent,
+  points,
+  readings,
+  recommended,
+  steps,
+  time,
+  type WordsFor,
+} from './policy-words-units.ts';
+
+export const FUSION_WORDS = {
+  groupCap: recommended(
+    'Signals that could be wrong for the same reason are one group (routes; probing and probes; traffic of all kinds). A group adds at most {}.',
+    points,
+  ),
+  secondShare: recommended('Within traffic of all kinds, weaker signals add {} of their points.', percent),
+  dissentVoice: ours('When almost all signals of a group are normal, {} of its say is left.', percent),
+  trafficDeepShare: recommended('Deep losses of traffic count for {} of their points.', percent),
+  trigger: recommended(
+    'The groups raise an alert when they reach {} together, which no group can alone.',
+    points,
+  ),
+  triggerRatio: recommended('They raise it only while less than {} is left.', ofUsual),
+  lowRatio: recommended(
+    'A signal counts only while it is low: the middle one of its last three readings must be under {}.',
+    ofUsual,
+  ),
+  lowSigmas: recommended('It must also be under what is expected by more than {}.', deviations),
+  singleDeep: recommended(
+    'A signal that no other contradicts may raise an alert alone. With deep losses it takes {}.',
+    points,
+  ),
+  singleDeepBins: recommended('It must hold so many for {}.', steps),
+  singleSlow: recommended('With losses that are not deep it takes {}.', points),
+  singleSlowBins: recommended('It must hold so many for {}.', steps),
+  singleSlowRatio: {
+    routing: ours('Meanwhile routes must read under {}.', ofUsual),
+    probing: recommended('Meanwhile probing must read under {}.', ofUsual),
+    probes: recommended('Meanwhile probes must read under {}.', ofUsual),
+    traffic: ours('Meanwhile traffic must read under {}.', ofUsual),
+    background: ours('Meanwhile background traffic must read under {}.', ofUsual),
+  },
+  holidayRatio: ours('A loss of traffic of either kind that leaves at least {} may be a holiday.', ofUsual),
+  holidayMs: ours('To raise an alert alone it must last {}, longer than a holiday.', time),
+  waitForOthersMs: ours(
+    'When one signal falls, Ebb waits up to {} for others that have yet to report on that time.',
+    time,
+  ),
+  fallingRatio: ours(
+    'A reading under {} just before one near zero is the beginning of the fall: the two count as two in a row.',
+    ofUsual,
+  ),
+  fallingZ: ours('For that, the first of the two must also lie more than {}.', fromExpected),
+  someEvidence: ours(
+    'A signal that is low with less than {} is only noise, and contradicts the others.',
+    points,
+  ),
+  withRoutesRatio: ours(
+    'While the routes of a place are intact, a slow loss in another signal must leave less than {}.',
+    ofUsual,
+  ),
+  trafficDeep: recommended('Traffic of either kind needs {} of deep loss to speak alone.', points),
+  trafficDeepBins: recommended('It must hold so many for {}.', steps),
+  trafficDeepRatio: recommended('Meanwhile it must read under {}.', ofUsual),
+  nearZeroRatio: recommended('A signal is near zero under {}.', ofUsual),
+  nearZeroZ: ours('To be near zero it must also lie more than {}.', fromExpected),
+  nearZeroDepth: ours(
+    'A signal near zero may speak alone when it is far enough from what is expected: {} standard deviations, divided by the square root of the readings in a row.',
+    number,
+  ),
+  pairDepth: ours('Where two kinds of signal are near zero, {} are far enough.', number),
+  nearZeroBins: recommended('To speak alone it must be near zero for {} in a row.', readings),
+  indirectNearZeroBins: ours(
+    'Traffic and background traffic go quiet for other reasons too: where they are noisy, {} in a row are needed.',
+    readings,
+  ),
+  indirectNoise: ours('Noisy means there: readings usually stray by more than {}.', percent),
+} satisfies WordsFor<(typeof POLICY)['fusion']>;
+
+const ownSteps = counted('of its steps', 'of its steps');
+
+export const FRESHNESS_WORDS = {
+  freshSteps: recommended(
+    'A signal takes part while its next reading is overdue by no more than {}.',
+    ownSteps,
+  ),
+  freshMinMs: ours(
+    'Or by no more than {}, if that is longer, because feeds are often later than they say.',
+    time,
+  ),
+  unknownMs: recommended('A signal is unknown when nothing has come for more than {}.', time),
+  unknownSteps: recommended('Or for more than {}, if those are longer.', ownSteps),
+  lostSightMs: ours('An outage that cannot be seen any more ends as lost from sight after {}.', time),
+} satisfies WordsFor<(typeof POLICY)['freshness']>;
+
+export const HEALTH_WORDS = {
+  minCountries: recommended('Ebb can tell where it watches at least {}.', counted('country', 'countries')),
+  minContinents: recommended('Those must lie on at least {}.', counted('continent')),
+  lowShare: recommended('A feed is broken when more than {} of them are low in the same reading.', percent),
+  lowRatio: recommended('Low means there: under {}.', ofUsual),
+  lowZ: recommended('And also more than {}.', fromExpected),
+  meanZ: ours(
+    'The countries must on average lie at least {}; noise alone leaves that average near zero.',
+    fromExpected,
+  ),
+  clipZ: ours('In that average no country counts for more than {}.', deviations),
+  holdBins: recommended('A broken signal stays unheard for {} after its last bad one.', readings),
+  confirmedShare: ours(
+    'When {} of the low countries or more are low in another kind of measurement too, it is the world and not the feed.',
+    percent,
+  ),
+} satisfies WordsFor<(typeof POLICY)['health']>;
