@@ -58,6 +58,8 @@ export interface CommandContext {
   readonly places: Places;
   readonly channel: ChannelId;
   readonly now: Instant;
+  /** Who asks runs the whole guild or workspace, not this channel alone. */
+  readonly mayManageAll: boolean;
   /** One line for each source. */
   readonly attributions: readonly string[];
   /** Files a note with the operator. */

@@ -4,7 +4,8 @@ import type { Command } from './command.ts';
 
 export const forget: Command = {
   name: 'forget',
-  summary: 'Delete all that Ebb keeps about this server or workspace. Says first what that is.',
+  summary:
+    'Delete all that Ebb keeps about this channel, or the whole server for who runs it. Says first what.',
   usage: '/forget [everything]',
   parameters: [
     {
@@ -16,11 +17,19 @@ export const forget: Command = {
   ],
   access: 'manager',
   isPrivate: true,
-  async run({ subscriptions, channel }, { everything }) {
-    const prefix = prefixOf(channel);
+  async run({ subscriptions, channel, mayManageAll }, { everything }) {
+    // Who manages one channel does not delete what others set up.
+    const prefix = mayManageAll ? prefixOf(channel) : channel;
     const holdings = await subscriptions.holdings(prefix);
     if (everything) await subscriptions.forget(prefix);
-    return { card: forgetCard(holdings, prefix !== channel, everything), private: true };
+    return {
+      card: forgetCard(holdings, {
+        everywhere: prefix !== channel,
+        isOfMany: prefixOf(channel) !== channel,
+        everything,
+      }),
+      private: true,
+    };
   },
 };
 

@@ -102,6 +102,8 @@ export interface DeskCall {
     | { readonly line: string };
   /** False: commands that change the channel are refused, with the reason. */
   readonly mayManage: boolean;
+  /** True: the person runs the whole guild or workspace, not this channel alone. Absent: not known, so no. */
+  readonly mayManageAll?: boolean;
   /** Who asked, in the platform's own id, so that it can be said in the channel. */
   readonly person: string | null;
 }

@@ -164,18 +164,36 @@ function previewLimits({ heldCount, subscription }: Previewed): RichText[] {
   return lines;
 }
 
-/** What there is to forget, or what was forgotten. `everywhere`: the whole guild or workspace, not this channel alone. */
-export function forgetCard(holdings: Holdings, everywhere: boolean, isDone: boolean): Card {
+interface Forgetting {
+  /** The whole guild or workspace, not this channel alone. */
+  readonly everywhere: boolean;
+  /** The channel belongs to one. */
+  readonly isOfMany: boolean;
+  /** It was done; else it is only said what would be. */
+  readonly everything: boolean;
+}
+
+/** What there is to forget, or what was forgotten. */
+export function forgetCard(holdings: Holdings, { everywhere, isOfMany, everything }: Forgetting): Card {
   const { channels, subscriptions, mutes } = holdings;
   const whose = everywhere ? `in ${counted(channels, 'channel')} here` : 'in this channel';
   const kept = `${counted(subscriptions, 'subscription')} and ${counted(mutes, 'mute')} ${whose}`;
-  if (isDone) {
+  const rest: RichText[] =
+    isOfMany && !everywhere
+      ? [
+          [
+            'Other channels here are kept: somebody who runs the whole server or workspace can forget them too.',
+          ],
+        ]
+      : [];
+  if (everything) {
     return answer({
       headline: `Forgotten: ${kept}.`,
       body: [
         [
           'Also which alerts were told here, and what still waited to be sent. Open alerts get no ending here.',
         ],
+        ...rest,
       ],
     });
   }
@@ -185,6 +203,7 @@ export function forgetCard(holdings: Holdings, everywhere: boolean, isDone: bool
       [
         'Also which alerts were told here, and what still waits to be sent: open alerts would get no ending here.',
       ],
+      ...rest,
       ['Nothing is forgotten yet, and it cannot be undone. To do it: /forget everything'],
     ],
   });

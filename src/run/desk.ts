@@ -29,7 +29,10 @@ const MAX_CHOICE = 100;
 interface DeskParts {
   readonly commands: readonly Command[];
   /** What a command needs to know of a channel; the turns of notes are the desk's own. */
-  readonly contextFor: (channel: ChannelId, now: Instant) => Omit<CommandContext, 'mayTellOperator'>;
+  readonly contextFor: (
+    channel: ChannelId,
+    now: Instant,
+  ) => Omit<CommandContext, 'mayTellOperator' | 'mayManageAll'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly places: Places;
   readonly queries: Pick<Queries, 'outages'>;
@@ -83,6 +86,7 @@ async function answer(parts: DeskParts, call: DeskCall, mayNote: Turns): Promise
     if (command.access === 'manager' && !mayManage) throw notAManager(name);
     const context: CommandContext = {
       ...parts.contextFor(channel, now),
+      mayManageAll: call.mayManageAll === true,
       mayTellOperator: (place: PlaceId) => mayNote(`${channel}\n${place}`, now),
     };
     return await command.run(context, read(context));

@@ -112,6 +112,19 @@ describe('forgetting', () => {
   });
 });
 
+describe('forgetting by somebody who runs one channel only', () => {
+  it('takes that channel, and says who can forget the rest', async () => {
+    const own = wish('country:KP', { channel: 'discord:1/10' });
+    const other = wish('country:KP', { channel: 'discord:1/11' });
+    const { context, subscriptions } = stage({ channel: 'discord:1/10', subscriptions: [own, other] });
+
+    const { card } = await runLine('forget everything', { ...context, mayManageAll: false });
+
+    expect(wordsOf(card)).toContain('Other channels here are kept');
+    expect(subscriptions()).toEqual([other]);
+  });
+});
+
 describe('forgetting in a store', () => {
   it('takes what waits to be sent as well, and leaves the other guilds alone', async () => {
     const store = createMemoryStore();

@@ -121,6 +121,7 @@ export function stage(scene: Scene = {}): Stage {
       places: PLACES,
       channel: scene.channel ?? CHANNEL,
       now: NOW,
+      mayManageAll: true,
       attributions: ['IODA, Georgia Tech', 'RIPE NCC RIS'],
       tellOperator: (text) => {
         notes.push(text);

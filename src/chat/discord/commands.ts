@@ -35,11 +35,12 @@ export function commandBodies(commands: readonly DeskCommand[]): readonly Comman
 }
 
 function commandBody(command: DeskCommand): CommandBody {
-  const { name, summary, parameters, changesChannel } = command;
+  const { name, summary, parameters, changesChannel, isPrivate } = command;
   // Discord wants what must be given before what may be.
   const ordered = [...parameters].sort((a, b) => Number(b.required) - Number(a.required));
   const options = ordered.map(optionOf);
-  if (changesChannel && parameters.every((each) => each.name !== CHANNEL_OPTION))
+  // What is for the channel to see (a drill) is shown where it was typed.
+  if (changesChannel && isPrivate && parameters.every((each) => each.name !== CHANNEL_OPTION))
     options.push(channelOption());
   return {
     type: ApplicationCommandType.ChatInput,

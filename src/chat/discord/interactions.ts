@@ -16,6 +16,7 @@ import {
   personOf,
 } from './interaction.ts';
 import type { Replies } from './replies.ts';
+import { mayManageServer } from './permissions.ts';
 import { mayManage, refusalOf, roleRefusalOf, type Target, targetHere, targetOf, wishOf } from './target.ts';
 
 const MAX_COMPLETIONS = 25;
@@ -114,6 +115,7 @@ async function replyOf(parts: InteractionParts, asked: Asked): Promise<DeskReply
       channel,
       words,
       mayManage: mayManage(target),
+      mayManageAll: mayManageServer(interaction.member?.permissions ?? 0n),
       person: personOf(interaction),
     });
     const wish = command?.changesChannel === true ? wishOf(target) : null;

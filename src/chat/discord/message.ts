@@ -16,6 +16,7 @@ export interface MessageBody {
   readonly flags?: MessageFlags;
 }
 
+const OTHER_CARD = 'The other card of this alert';
 const MAX_CONTENT = 2_000;
 /** A link to a message: three ids of at most 20 digits. */
 const ROOM_FOR_LINK = 120;
@@ -33,9 +34,16 @@ export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody
   const timestamp = Number.isNaN(time.getTime()) ? {} : { timestamp: time.toISOString() };
   return {
     ...headlineOnly(card, message.mention),
-    embeds: [{ ...embedOf(card), ...timestamp }],
+    embeds: [{ ...embedOf(withOther(card, place, about)), ...timestamp }],
     components: buttonRows(card.actions),
   };
+}
+
+/** A card that was continued in another, because it must not be edited for a while: each leads to the other. */
+function withOther(card: Card, place: DiscordPlace, about: string | null): Card {
+  if (about === null || !isSnowflake(about)) return card;
+  const link = { label: OTHER_CARD, url: messageLink(place, about) };
+  return { ...card, links: [link, ...card.links] };
 }
 
 /** A card that answers a command. */

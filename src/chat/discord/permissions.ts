@@ -31,6 +31,10 @@ export function mayManageChannel(permissions: bigint): boolean {
   return has(permissions, Bits.ManageChannels);
 }
 
+export function mayManageServer(permissions: bigint): boolean {
+  return has(permissions, Bits.ManageGuild);
+}
+
 export function mayAttach(permissions: bigint): boolean {
   return has(permissions, Bits.AttachFiles);
 }

@@ -22,6 +22,8 @@ interface CallParts {
   readonly announcer: Announcer;
   /** Whether this member may change what a channel hears. */
   readonly mayManage: (userId: string) => Promise<boolean>;
+  /** True: `mayManage` lets only admins of the workspace. */
+  readonly knowsAdmins: boolean;
 }
 
 /** Who asks, where, and how an answer reaches them. */
@@ -89,6 +91,8 @@ async function run(parts: CallParts, asker: Asker, words: Words): Promise<DeskRe
     channel: channelId(asker.team, asker.channel),
     words,
     mayManage: changes ? await parts.mayManage(asker.person.id) : true,
+    // With the basic scopes Slack does not tell who runs a workspace, and a guess is no permission.
+    mayManageAll: changes && parts.knowsAdmins && (await parts.mayManage(asker.person.id)),
     person: asker.person.id,
   });
 }

@@ -57,7 +57,15 @@ export function createSlack(parts: SlackParts): ChatService {
   const botName = (): string => identity?.botName ?? 'Ebb';
   const announcer = createAnnouncer({ client, log, botName, commandName });
   const mayManage = parts.adminsOnly === true ? createAdminCheck(client, log) : async () => true;
-  const calls = createCalls({ desk, client, log, spoken, announcer, mayManage });
+  const calls = createCalls({
+    desk,
+    client,
+    log,
+    spoken,
+    announcer,
+    mayManage,
+    knowsAdmins: parts.adminsOnly === true,
+  });
   const work = createWork();
 
   const appOver = (receiver: SocketModeReceiver | HTTPReceiver, { botId, botUserId }: Identity): void => {

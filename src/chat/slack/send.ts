@@ -96,8 +96,11 @@ async function post(
 function render(parts: SenderParts, channel: ChannelId, message: Outgoing): Rendered {
   const { form, about, mention, key } = message;
   const card = parts.spoken(message.card);
-  if (form !== 'update') return renderCard(card, mention, key);
-  return renderUpdate(card, mention, about === null ? null : messageUrl(parts.origin(), channel, about));
+  const url = about === null ? null : messageUrl(parts.origin(), channel, about);
+  if (form === 'update') return renderUpdate(card, mention, url);
+  // A card that was continued in another, because it must not be edited for a while: each leads to the other.
+  const other = url === null ? [] : [{ label: 'The other card of this alert', url }];
+  return renderCard({ ...card, links: [...other, ...card.links] }, mention, key);
 }
 
 /** Sends it; when Slack does not like the blocks, once more as plain text, so that the alert still goes out. */

@@ -38,7 +38,13 @@ describe('a button', () => {
     );
 
     expect(parts.desk.calls).toEqual([
-      { channel: HERE, words: { line: 'status country:KP' }, mayManage: false, person: PERSON },
+      {
+        channel: HERE,
+        words: { line: 'status country:KP' },
+        mayManage: false,
+        mayManageAll: false,
+        person: PERSON,
+      },
     ]);
     expect(answer.isPrivate).toBe(true);
   });

@@ -76,6 +76,7 @@ describe('a command', () => {
         channel: HERE,
         words: { command: 'status', values: { place: 'Iran', days: '7' } },
         mayManage: true,
+        mayManageAll: false,
         person: PERSON,
       },
     ]);

@@ -271,3 +271,11 @@ describe('commands', () => {
     expect(INSTALL_PERMISSIONS).toBe(274_877_959_168n);
   });
 });
+
+it('leads from a card that continues another to that one', () => {
+  const place = { guild: GUILD, channel: CHANNEL };
+  const body = messageBody(outgoing({ about: '1300000000000000001' }), place);
+  expect(JSON.stringify(body.embeds)).toContain(
+    `[The other card of this alert](https://discord.com/channels/${GUILD}/${CHANNEL}/1300000000000000001)`,
+  );
+});

@@ -15,7 +15,13 @@ it('acknowledges a slash command and answers it to the person alone, with a butt
   expect(args).toMatchObject({ response_type: 'ephemeral', replace_original: false, text: 'Iran: Normal' });
   expect(valuesOf(args, 'action_id')).toEqual(['ebb:run:0', 'ebb:share']);
   expect(desk.calls).toEqual([
-    { channel: 'slack:T1/C1', words: { line: 'status Iran' }, mayManage: true, person: 'UADA' },
+    {
+      channel: 'slack:T1/C1',
+      words: { line: 'status Iran' },
+      mayManage: true,
+      mayManageAll: false,
+      person: 'UADA',
+    },
   ]);
 });
 

@@ -69,6 +69,12 @@ it('posts an update as one line that leads to the living card', async () => {
   expect(stored?.blocks).toEqual([]);
 });
 
+it('posts a card that continues another with a link to it', async () => {
+  const { chat } = slackOn(fake);
+  await chat.post(CHANNEL, message('Iran: Near-total blackout', { about: '1766000000.000007' }));
+  expect(JSON.stringify(fake.messagesIn('C1')[0]?.blocks)).toContain('/archives/C1/p1766000000000007|The other card');
+});
+
 it('changes a card, with block ids that were not used before', async () => {
   const { chat } = slackOn(fake);
   const ref = await chat.post(CHANNEL, message('first'));
