@@ -76,12 +76,6 @@ export const BASELINE_WORDS = {
     time,
   ),
   riseRatio: ours('A rise means more than {} of what is usual.', percent),
-  waitForOthersMs: ours(
-    'Not in use; the wait that counts stands under "How signals speak together". Its value here: {}.',
-    time,
-  ),
-  fallingRatio: ours('Not in use, for the same reason. Its value here: {}.', ofUsual),
-  fallingZ: ours('Not in use, for the same reason. Its value here: {}.', fromExpected),
   cleanEvidence: ours(
     'A series stops learning from low readings when signs of an outage have reached {}, about one clearly low hour.',
     points,

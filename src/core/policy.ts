@@ -39,11 +39,6 @@ export const POLICY = {
     /** A rise that holds this long is the new normal: growth is never an outage. */
     riseRebaseMs: DAY_MS,
     riseRatio: 1.5,
-    /** A fall of one signal waits so long for others that are expected to report on it. */
-    waitForOthersMs: 40 * MINUTE_MS,
-    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. */
-    fallingRatio: 0.7,
-    fallingZ: -3,
     /** Evidence under which a series still teaches its baseline: about one clear low hour. */
     cleanEvidence: 10,
     /** …and only what is under this share of the expected is kept from teaching. */

@@ -3,10 +3,9 @@
  * Two clipped CUSUMs (degraded, deep) with a calibrated gain; tiny sets and total loss have rules of their own (small-set.ts, total-loss.ts).
  */
 import { POLICY } from '../policy.ts';
-import type { SignalSpec } from '../series.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import type { SignalPlan } from './plan.ts';
+import { isTrickle, type SignalPlan } from './plan.ts';
 import { cleanMinimum, noteSmallSet } from './small-set.ts';
 import { countZeros } from './total-loss.ts';
 import { teach } from './teach.ts';
@@ -61,10 +60,6 @@ export function judgeBin(
     noteSmallSet(cols, s, plan, at, value);
   }
   teach(cols, s, plan, bin, trickle);
-}
-
-function isTrickle(spec: SignalSpec, expected: number): boolean {
-  return spec.scale === 'count-arrivals' && expected < POLICY.trickle.maxExpectedPerBin;
 }
 
 /** Evidence fades while nothing arrives: 2 % an hour beyond the step. */

@@ -13,11 +13,12 @@ import {
   lastAt,
   latestRatio,
   type Member,
-  nearZeroSince,
   noiseOf,
+  readFrom,
   recentRatio,
   whyUnknown,
 } from './members.ts';
+import { nearZeroSince } from './near-zero.ts';
 import { trigger } from './trigger.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
 
@@ -27,10 +28,11 @@ const kindLow = new Uint8Array(KINDS);
 const kindEnd = new Float64Array(KINDS);
 const usable: boolean[] = [];
 const low: boolean[] = [];
+const heard: boolean[] = [];
 
 /** Fills `view` with what the members say at `clock`. */
 export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Instant, view: View): void {
-  const sight: Sight = { cols, members, usable, low };
+  const sight: Sight = { cols, members, usable, low, heard };
   kindRatio.fill(Number.POSITIVE_INFINITY);
   kindMember.fill(-1);
   kindLow.fill(0);
@@ -38,12 +40,19 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   view.blind = true;
   view.lowFamilies = 0;
   let family: string | null = null;
+  let unheardDark = false;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined) continue;
     const unknown = whyUnknown(cols, member, clock);
     if (unknown !== 'no-data') view.blind = false;
     usable[m] = unknown === null;
+    heard[m] =
+      unknown === null ||
+      ((unknown === 'stale' || unknown === 'no-data') &&
+        clock - lastAt(cols, member.series) <= POLICY.freshness.lostSightMs);
+    if (unknown === 'stale' && latestRatio(cols, member.series) <= POLICY.phase.returnRatio)
+      unheardDark = true;
     low[m] = unknown === null && isLowNow(cols, member.series, member.plan);
     if (unknown !== null) continue;
     if (!isSlow(member.plan)) noteEnd(cols, member);
@@ -63,8 +72,19 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   }
   decide(sight, view);
   trigger(sight, view);
-  view.nearNormal = isNearNormal(sight);
+  view.stillDark = isStillDark(sight, unheardDark);
+  noteReturn(sight, view);
   view.calm = isCalm(sight);
+}
+
+/** One kind is dark, and so was another when it was last heard: a third that is up does not mean a return. */
+function isStillDark({ members }: Sight, unheardDark: boolean): boolean {
+  if (!unheardDark) return false;
+  for (let k = 0; k < KINDS; k += 1) {
+    const member = members[kindMember[k] ?? -1];
+    if (member !== undefined && (kindRatio[k] ?? 1) <= POLICY.phase.returnRatio) return true;
+  }
+  return false;
 }
 
 /** End of the newest bin of each kind. */
@@ -91,12 +111,13 @@ function noteRatios({ cols, members, usable }: Sight, slow: boolean): void {
   }
 }
 
-/** Kinds that see the data plane and have reported since `since` (NaN: at all). */
-function dataKinds({ cols, members }: Sight, since: Instant): number {
+/** Kinds that see the data plane and have reported on the time after `since` (NaN: at all). */
+function dataKinds({ cols, members }: Sight, since: Instant, except: Member | undefined): number {
   let n = 0;
   for (let k = 1; k < KINDS; k += 1) {
     const member = members[kindMember[k] ?? -1];
-    if (member !== undefined && !(lastAt(cols, member.series) < since)) n += 1;
+    if (member !== undefined && (member === except || hasReported(cols, member, kindRatio[k] ?? 1, since)))
+      n += 1;
   }
   return n;
 }
@@ -111,29 +132,64 @@ function decide(sight: Sight, view: View): void {
   const { cols, members } = sight;
   const lowest = lowestKind(-1, Number.NaN, sight);
   const first = members[kindMember[lowest] ?? -1];
-  const fell = (first === undefined ? null : nearZeroSince(cols, first)) ?? Number.NaN;
+  const fell = first === undefined ? Number.NaN : fellAt(cols, first);
   const second = lowestKind(lowest, fell, sight);
-  let chosen = second >= 0 && first?.plan.trial.unfused !== true ? second : lowest;
-  const routes = kindMember[0] ?? -1;
-  if (second >= 0 && routes >= 0 && dataKinds(sight, fell) === 1) chosen = lowest === 0 ? second : lowest;
-  const routesMember = members[routes];
-  if (routesMember !== undefined && (kindRatio[0] ?? 1) === 0) {
-    if (isTotalLoss(cols.f, routesMember.series * F_WIDTH, routesMember.plan.spec)) chosen = 0;
-  }
+  const chosen = decidingKind(sight, { lowest, second, fell });
   view.decider = chosen < 0 ? -1 : (kindMember[chosen] ?? -1);
   view.stat = chosen < 0 ? 1 : (kindRatio[chosen] ?? 1);
+  view.settledStat = fell === fell ? settledRatio(sight, lowest) : view.stat;
   const isPair =
     second >= 0 && (chosen === second || (kindRatio[second] ?? 1) <= POLICY.fusion.nearZeroRatio);
-  view.deepConfirmed = isDeepConfirmed(sight, view.decider, isPair && dataKinds(sight, fell) > 0);
+  view.deepConfirmed = isDeepConfirmed(sight, view.decider, isPair && dataKinds(sight, fell, first) > 0);
 }
 
-/** The kind with the lowest ratio, `except` left out, of those that have reported since `since` (NaN: of all). */
+/** The deciding ratio when nobody is left out. */
+function settledRatio(sight: Sight, lowest: number): number {
+  const second = lowestKind(lowest, Number.NaN, sight);
+  return kindRatio[decidingKind(sight, { lowest, second, fell: Number.NaN })] ?? 1;
+}
+
+interface Lowest {
+  readonly lowest: number;
+  readonly second: number;
+  readonly fell: Instant;
+}
+
+function decidingKind(sight: Sight, { lowest, second, fell }: Lowest): number {
+  const first = sight.members[kindMember[lowest] ?? -1];
+  const routes = sight.members[kindMember[0] ?? -1];
+  if (routes !== undefined && (kindRatio[0] ?? 1) === 0) {
+    if (isTotalLoss(sight.cols.f, routes.series * F_WIDTH, routes.plan.spec)) return 0;
+  }
+  if (second < 0 || first?.plan.trial.unfused === true) return lowest;
+  if (routes !== undefined && dataKinds(sight, fell, first) === 1) return lowest === 0 ? second : lowest;
+  return second;
+}
+
+/**
+ * When a kind fell to almost nothing; NaN when it did not, or when nobody can say when: a trickle is read over hours.
+ * Others see the bin of the fall in part, so that what they say of it is no contradiction – unless the one that fell is
+ * noisy: it falls too often for that.
+ */
+function fellAt(cols: SeriesColumns, member: Member): Instant {
+  const since = nearZeroSince(cols, member);
+  if (since === null || readFrom(cols, member) < lastAt(cols, member.series)) return Number.NaN;
+  const isNoisy = noiseOf(cols, member.series) > POLICY.fusion.indirectNoise;
+  return isNoisy ? since - 1 : since + member.plan.spec.stepMs;
+}
+
+/** It has reported on the time after `since` (NaN: at all), or is dark already and so no contradiction. */
+function hasReported(cols: SeriesColumns, member: Member, ratio: number, since: Instant): boolean {
+  return ratio <= POLICY.phase.blackoutRatio || !(lastAt(cols, member.series) <= since);
+}
+
+/** The kind with the lowest ratio, `except` left out, of those that have reported after `since` (NaN: of all). */
 function lowestKind(except: number, since: Instant, { cols, members }: Sight): number {
   let found = -1;
   for (let k = 0; k < KINDS; k += 1) {
     const member = members[kindMember[k] ?? -1];
     if (k === except || member === undefined) continue;
-    if (lastAt(cols, member.series) < since) continue;
+    if (!hasReported(cols, member, kindRatio[k] ?? 1, since)) continue;
     if (found < 0 || (kindRatio[k] ?? 1) < (kindRatio[found] ?? 1)) found = k;
   }
   return found;
@@ -148,35 +204,40 @@ function isDeepConfirmed({ cols, members }: Sight, m: number, corroborated: bool
   if (isTotalLoss(cols.f, s * F_WIDTH, plan.spec)) return true;
   const d = s * D_WIDTH;
   const last = lastAt(cols, s);
-  if (last > (cols.d[d + D.deepSince] ?? Number.NaN)) return true;
-  return (
-    cols.d[d + D.deepAt] === last &&
-    last - (cols.d[d + D.deepBefore] ?? Number.NaN) <= POLICY.phase.deepAgainMs
-  );
+  // Two readings confirm each other when they have no arrivals in common.
+  const from = readFrom(cols, member);
+  if (from > (cols.d[d + D.deepSince] ?? Number.NaN)) return true;
+  const before = cols.d[d + D.deepBefore] ?? Number.NaN;
+  return cols.d[d + D.deepAt] === last && from > before && last - before <= POLICY.phase.deepAgainMs;
 }
 
 /**
  * Near normal: of the signals that count here all but one are up, and none is under half. What is much older than the
  * newest reading tells of the outage and not of its end: it counts only where nothing else sees the data plane.
  */
-function isNearNormal(sight: Sight): boolean {
+function noteReturn(sight: Sight, view: View): void {
   const { members, usable } = sight;
   const newest = newestEnd(sight);
   let judged = 0;
   let under = 0;
+  let gone = 0;
+  let dataUp = 0;
   let isDataSeen = false;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
     if (isBehind(sight, member, newest)) continue;
-    judged += 1;
-    if (member.plan.spec.kind !== 'routing') isDataSeen = true;
+    const isData = member.plan.spec.kind !== 'routing';
     const up = howUp(sight, member);
-    if (up < 0) return false;
+    judged += 1;
+    if (isData) isDataSeen = true;
+    if (isData && up > 0) dataUp |= 1 << KIND_INDEX[member.plan.spec.kind];
+    if (up < 0) gone += 1;
     if (up === 0) under += 1;
   }
-  if (!isDataSeen && hasDataPlane(sight)) return false;
-  return judged > 0 && under <= (judged > 1 ? 1 : 0);
+  const isSeen = judged > 0 && (isDataSeen || !hasDataPlane(sight));
+  view.nearNormal = isSeen && gone === 0 && under <= (judged > 1 ? 1 : 0);
+  view.allUp = view.nearNormal && under === 0 && (dataUp & (dataUp - 1)) !== 0;
 }
 
 function isCalm({ cols, members, usable }: Sight): boolean {

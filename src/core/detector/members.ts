@@ -1,10 +1,11 @@
 /** One series of a place, and the simplest things that can be said of it now. */
 import type { UnknownReason } from '../incident.ts';
+import type { SignalKind } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { isTotalLoss } from './total-loss.ts';
-import type { SignalPlan } from './plan.ts';
+import { isTrickle, type SignalPlan } from './plan.ts';
 
 export interface Member {
   /** Index in the columns. */
@@ -17,6 +18,16 @@ export interface Member {
 export function latestRatio(cols: SeriesColumns, s: number): number {
   const b = s * F_WIDTH;
   return cols.f[b + F.ratios + (cols.f[b + F.ratioIndex] ?? 0)] ?? 1;
+}
+
+/** Mean of the last judged ratios, at most 6. */
+export function meanRatio(cols: SeriesColumns, s: number, bins: number): number {
+  const b = s * F_WIDTH;
+  const i = cols.f[b + F.ratioIndex] ?? 0;
+  const n = bins > 6 ? 6 : bins;
+  let sum = 0;
+  for (let k = 0; k < n; k += 1) sum += cols.f[b + F.ratios + ((i + 6 - k) % 6)] ?? 1;
+  return sum / n;
 }
 
 /** Median of the last 3 judged ratios. */
@@ -60,10 +71,15 @@ export function lastAt(cols: SeriesColumns, s: number): Instant {
   return cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
 }
 
-/** First bin of the present run near zero, or null. */
-export function nearZeroSince(cols: SeriesColumns, { series: s, plan }: Member): Instant | null {
-  const run = cols.f[s * F_WIDTH + F.nearZeroRun] ?? 0;
-  return run > 0 ? lastAt(cols, s) - (run - 1) * plan.spec.stepMs : null;
+/** Start of what the newest judged reading is made of: its bin, or the window over which a trickle is summed. */
+export function readFrom(cols: SeriesColumns, { series: s, plan }: Member): Instant {
+  const isWindow = isTrickle(plan.spec, cols.f[s * F_WIDTH + F.binExpected] ?? 0);
+  return isWindow ? (cols.d[s * D_WIDTH + D.blockStarts] ?? Number.NaN) : lastAt(cols, s);
+}
+
+/** Traffic and background see the place through what people do: they go quiet for other reasons too. */
+export function isIndirect(kind: SignalKind): boolean {
+  return kind === 'traffic' || kind === 'background';
 }
 
 /** How noisy a series is: sigma over expected. */

@@ -58,6 +58,7 @@ export function reviewNation(nation: Watched, { at, due }: Decision): Transition
   const change = advance(nation.standing, viewOf(seen, due), {
     clock: due,
     bin,
+    readFrom: bin,
     stepMs,
     fastestMs: stepMs,
     triggerRatio: seen.left,

@@ -35,6 +35,11 @@ export function signalPlan(spec: SignalSpec, trial: Trial = {}): SignalPlan {
   };
 }
 
+/** So few arrivals are expected in a bin that bins are summed. */
+export function isTrickle(spec: SignalSpec, expectedPerBin: number): boolean {
+  return spec.scale === 'count-arrivals' && expectedPerBin < POLICY.trickle.maxExpectedPerBin;
+}
+
 /** n ten-minute bins in bins of this step: never under 2. */
 export function binsFor(n: number, stepMs: number): number {
   return Math.max(2, Math.ceil((n * POLICY.evidence.referenceStepMs) / stepMs));

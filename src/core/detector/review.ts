@@ -6,7 +6,7 @@ import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { flickerSince } from './small-set.ts';
 import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
-import { latestRatio, type Member, noiseOf } from './members.ts';
+import { latestRatio, type Member, noiseOf, readFrom } from './members.ts';
 import { describe } from './publish.ts';
 import { AT_REST, atRest } from './rest.ts';
 import { advance, type Change } from './standing.ts';
@@ -70,6 +70,7 @@ export class Reviewer {
       clock: when.due,
       bin: cols.d[d + D.lastAt] ?? when.at,
       stepMs: member.plan.spec.stepMs,
+      readFrom: readFrom(cols, member),
       fastestMs: fastestStep(place.members, member.plan.spec.stepMs),
       ...this.opener(place),
       deepSince: deepSince === deepSince ? deepSince : null,

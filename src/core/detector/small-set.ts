@@ -4,12 +4,12 @@ import type { Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { binsFor, type SignalPlan } from './plan.ts';
 
-const minima = new Float64Array(7);
+const minima = new Float64Array(POLICY.smallSet.cleanDays);
 
 /** Lowest value of the last 7 clean days; -1 before the first clean day is over. */
 export function cleanMinimum(f: Float32Array, b: number): number {
   let low = -1;
-  for (let i = 0; i < 7; i += 1) {
+  for (let i = 0; i < POLICY.smallSet.cleanDays; i += 1) {
     const kept = f[b + F.dayMin + i] ?? 0;
     if (kept > 0 && (low < 0 || kept - 1 < low)) low = kept - 1;
   }
@@ -20,7 +20,7 @@ export function cleanMinimum(f: Float32Array, b: number): number {
 function usualMinimum(f: Float32Array, b: number): number {
   minima.fill(Number.POSITIVE_INFINITY);
   let known = 0;
-  for (let i = 0; i < 7; i += 1) {
+  for (let i = 0; i < POLICY.smallSet.cleanDays; i += 1) {
     const kept = f[b + F.dayMin + i] ?? 0;
     if (kept === 0) continue;
     known += 1;

@@ -23,6 +23,8 @@ interface Moment {
   readonly clock: Instant;
   readonly bin: Instant;
   readonly stepMs: number;
+  /** Start of what that bin's reading is made of: earlier, where a trickle is summed. */
+  readonly readFrom: Instant;
   /** Step of the fastest signal that sees the data plane, if any does. */
   readonly fastestMs: number;
   /** Latest ratio of the series that opened the incident, and its noise (sigma over expected). */
@@ -107,8 +109,10 @@ function end(standing: Standing, ending: Ending, since: Instant): Change {
   return { from, to: 'normal', ending };
 }
 
-function isRun(since: Instant | null, bins: number, { bin, stepMs }: Moment): boolean {
-  return since !== null && bin - since >= (bins - 1) * stepMs;
+function isRun(since: Instant | null, bins: number, { bin, readFrom, stepMs }: Moment): boolean {
+  if (since === null || bin - since < (bins - 1) * stepMs) return false;
+  // A trickle's readings overlap: the last of the run must have nothing in common with the first.
+  return readFrom === bin || readFrom > since;
 }
 
 function run(since: Instant | null, holds: boolean, bin: Instant): Instant | null {
@@ -171,7 +175,10 @@ function next(standing: Standing, view: View, moment: Moment): Change | null {
   const from = standing.phase;
   const policy = POLICY.phase;
   const isMildDecline = from === 'degrading' && standing.lowestLevel > policy.mildDecline;
-  const recovered = isRecovered(standing, moment) && (view.calm || !isMildDecline);
+  const recovered =
+    isRecovered(standing, view, moment) &&
+    (view.calm || !isMildDecline) &&
+    (from === 'recovering' || !view.piledUp);
   if (recovered && from !== 'blackout') return end(standing, 'recovered', standing.normalSince ?? moment.bin);
   const deep = view.stat <= policy.blackoutRatio && view.deepConfirmed;
   switch (from) {
@@ -196,14 +203,15 @@ function goDark(standing: Standing, { bin, deepSince }: Moment): Change {
 }
 
 /** Near normal for some looks, more of them after a relapse; while it flips, it has not recovered. */
-function isRecovered(standing: Standing, moment: Moment): boolean {
+function isRecovered(standing: Standing, view: View, moment: Moment): boolean {
   if (standing.unstable) return false;
   const policy = POLICY.phase;
   const { fastestMs } = moment;
   const looks = standing.phase === 'recovering' ? policy.recoveringBins : policy.normalBins;
   let bins = binsFor(looks, fastestMs);
   for (let i = 0; i < standing.relapses.length && i < policy.maxRelapses; i += 1) bins *= 2;
-  return standing.normalFrom !== null && moment.clock - standing.normalFrom >= (bins - 1) * fastestMs;
+  const waits = bins - 1 - (view.allUp && standing.relapses.length === 0 ? 1 : 0);
+  return standing.normalFrom !== null && moment.clock - standing.normalFrom >= waits * fastestMs;
 }
 
 function toPlateau(standing: Standing, view: View, moment: Moment): Change | null {
@@ -215,7 +223,9 @@ function toPlateau(standing: Standing, view: View, moment: Moment): Change | nul
     return null;
   }
   if (standing.unstable || view.stat >= POLICY.fusion.triggerRatio) return null;
-  const isLong = moment.bin - standing.plateauSince >= policy.plateauMs;
+  const fellFor = standing.plateauSince - standing.startedAt;
+  const waitMs = Math.max(policy.plateauMs, Math.min(policy.plateauShare * fellFor, policy.plateauMaxMs));
+  const isLong = moment.bin - standing.plateauSince >= waitMs;
   const isMany = isRun(standing.plateauSince, policy.plateauMinBins, moment);
   if (!isLong || !isMany || !isSettled(standing)) return null;
   const since = standing.plateauSince;
@@ -248,6 +258,7 @@ function fromReduced(standing: Standing, view: View, moment: Moment): Change | n
 
 function fromBlackout(standing: Standing, view: View, moment: Moment): Change | null {
   const policy = POLICY.phase;
+  if (view.stillDark || view.settledStat <= policy.returnRatio) return null;
   const clear = view.stat >= policy.clearReturnRatio;
   if (!clear && !isRun(standing.returnSince, binsFor(policy.returnBins, moment.stepMs), moment)) return null;
   change(standing, 'recovering', standing.returnSince ?? moment.bin);

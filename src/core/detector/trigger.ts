@@ -2,13 +2,14 @@
 import type { SignalKind } from '../series.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
-import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
+import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
 import { daysLearned } from './evidence.ts';
+import { isLongNearZero, nearZeroDepth, nearZeroSince } from './near-zero.ts';
 import { binsFor } from './plan.ts';
 import { flickerSince, sunkSince } from './small-set.ts';
 import { isTotalLoss } from './total-loss.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
-import { isSlow, lastAt, latestRatio, type Member, nearZeroSince, noiseOf } from './members.ts';
+import { isIndirect, isLowNow, isSlow, lastAt, latestRatio, meanRatio, type Member } from './members.ts';
 
 /** Kinds whose noise has one cause are one group: they add little to each other. */
 const GROUP: Readonly<Record<SignalKind, number>> = {
@@ -34,7 +35,9 @@ export function trigger(sight: Sight, view: View): void {
   view.triggerSeries = -1;
   view.flickered = false;
   view.lowSince = Number.NaN;
-  if ((isPiledUp(sight) && view.stat < POLICY.fusion.triggerRatio) || isPairNearZero(sight)) {
+  const { holidayRatio, triggerRatio } = POLICY.fusion;
+  view.piledUp = isPiledUp(sight) && view.stat < (hasOnlyIndirect(sight) ? holidayRatio : triggerRatio);
+  if (view.piledUp || isPairNearZero(sight)) {
     view.triggered = true;
     view.triggerSeries = view.decider;
     view.lowSince = earliestEvidence(sight);
@@ -45,6 +48,11 @@ export function trigger(sight: Sight, view: View): void {
     if (member === undefined || sight.usable[m] !== true || !speaksAlone(sight, member)) continue;
     return takeTrigger(sight, member, m, view);
   }
+}
+
+/** Only traffic or background is there to be seen: a holiday takes both down. */
+function hasOnlyIndirect({ members, usable }: Sight): boolean {
+  return !members.some(({ plan }, m) => usable[m] === true && !isIndirect(plan.spec.kind));
 }
 
 /** The evidence of the groups together. Where all signals are of one group, its kinds stand for themselves. */
@@ -119,7 +127,7 @@ function isPairNearZero({ cols, members, usable }: Sight): boolean {
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
     if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
-    if (nearZeroDepth(cols, member.series) >= POLICY.fusion.pairDepth)
+    if (nearZeroDepth(cols, member) >= POLICY.fusion.pairDepth)
       nearZero[KIND_INDEX[member.plan.spec.kind]] = 1;
   }
   let kinds = 0;
@@ -172,7 +180,7 @@ function speaksAlone(sight: Sight, member: Member): boolean {
     if (spec.kind === 'routing' || othersSay(sight, member, flicker) !== 'normal') return true;
   }
   const fell = nearZeroSince(cols, member);
-  if (fell !== null && isLongNearZero(sight, member) && hasFallenAlone(sight, member, fell)) return true;
+  if (fell !== null && isLongNearZero(cols, member) && hasFallenAlone(sight, member, fell)) return true;
   const sunk = sunkSince(cols, s, plan);
   if (sunk !== null && othersSay(sight, member, sunk) !== 'normal') return true;
   if (!hasSlowlyLost(sight, member)) return false;
@@ -193,24 +201,6 @@ function isAlone({ members, usable }: Sight, s: number): boolean {
     if (other.plan.spec.kind !== 'routing') return false;
   }
   return true;
-}
-
-function isIndirect(kind: SignalKind): boolean {
-  return kind === 'traffic' || kind === 'background';
-}
-
-/** Near zero for so many bins that noise cannot be it: the mean of n bins is quieter by the root of n. */
-function isLongNearZero({ cols }: Sight, { series: s, plan }: Member): boolean {
-  const policy = POLICY.fusion;
-  const run = cols.f[s * F_WIDTH + F.nearZeroRun] ?? 0;
-  const isLoose = isIndirect(plan.spec.kind) && noiseOf(cols, s) > policy.indirectNoise;
-  if (run < (isLoose ? policy.indirectNearZeroBins : policy.nearZeroBins)) return false;
-  return nearZeroDepth(cols, s) >= policy.nearZeroDepth;
-}
-
-function nearZeroDepth(cols: SeriesColumns, s: number): number {
-  const b = s * F_WIDTH;
-  return -(cols.f[b + F.z] ?? 0) * Math.sqrt(cols.f[b + F.nearZeroRun] ?? 0);
 }
 
 /** Nobody contradicts the fall, and those who have yet to report on it have been waited for. */
@@ -234,7 +224,9 @@ function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
   const { kind, stepMs } = plan.spec;
   if ((f[b + F.offsetMs] ?? 0) >= POLICY.baseline.offsetFadeMs && !isAlone(sight, s)) return false;
   const ratio = latestRatio(sight.cols, s);
-  const isHoliday = isIndirect(kind) && ratio >= policy.holidayRatio;
+  const isHoliday =
+    isIndirect(kind) &&
+    meanRatio(sight.cols, s, binsFor(policy.singleSlowBins, stepMs)) >= policy.holidayRatio;
   const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);
   const isEnough = ratio < policy.withRoutesRatio || !areRoutesIntact(sight);
   if (isEnough && (f[b + F.slowRun] ?? 0) >= slowBins) return true;
@@ -248,19 +240,21 @@ function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
  * if one has yet to. Routes say nothing about a loss on the data plane.
  */
 function othersSay(sight: Sight, member: Member, since: Instant): 'normal' | 'pending' | 'nothing' {
-  const { cols, members, usable, low } = sight;
+  const { cols, members, usable, low, heard } = sight;
   const { kind } = member.plan.spec;
   if (member.plan.trial.unfused === true) return 'nothing';
   let isPending = false;
   for (let m = 0; m < members.length; m += 1) {
     const other = members[m];
-    if (other === undefined || other === member || usable[m] !== true || isSlow(other.plan)) continue;
+    if (other === undefined || other === member || isSlow(other.plan)) continue;
+    if (heard[m] !== true) continue;
     if (kind !== 'routing' && other.plan.spec.kind === 'routing') continue;
     const degraded = cols.f[other.series * F_WIDTH + F.degraded] ?? 0;
-    if (low[m] === true && degraded >= POLICY.fusion.someEvidence) continue;
+    const isLow = usable[m] === true ? low[m] === true : isLowNow(cols, other.series, other.plan);
+    if (isLow && degraded >= POLICY.fusion.someEvidence) continue;
     // A bin of which more than half lies after the fall would show it.
     if (lastAt(cols, other.series) + other.plan.spec.stepMs / 2 >= since) return 'normal';
-    isPending = true;
+    if (usable[m] === true) isPending = true;
   }
   return isPending ? 'pending' : 'nothing';
 }

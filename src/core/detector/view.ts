@@ -21,8 +21,16 @@ export interface View {
   flickered: boolean;
   /** Ratio at or under the blackout threshold is backed by total loss or by two bins. */
   deepConfirmed: boolean;
+  /** The deciding ratio by what every kind said last: of a return nobody is left out. */
+  settledStat: number;
+  /** A kind that is dark and one that was dark when last heard: no return yet, whatever the others say. */
+  stillDark: boolean;
+  /** The evidence of the groups together is still as much as opens an incident. */
+  piledUp: boolean;
   /** Recovery: all but one signal near normal and none under half. */
   nearNormal: boolean;
+  /** …all of them, and two kinds that see the data plane: they confirm each other. */
+  allUp: boolean;
   /** …and no more than one of them is clearly under its own spread: nothing goes on quietly. */
   calm: boolean;
   lowKinds: number;
@@ -40,7 +48,11 @@ export function emptyView(): View {
     lowSince: Number.NaN,
     flickered: false,
     deepConfirmed: false,
+    settledStat: 1,
+    stillDark: false,
+    piledUp: false,
     nearNormal: false,
+    allUp: false,
     calm: true,
     lowKinds: 0,
     lowFamilies: 0,
@@ -53,6 +65,8 @@ export interface Sight {
   members: readonly Member[];
   readonly usable: boolean[];
   readonly low: boolean[];
+  /** Usable, or silent for less than a day: what it said of an earlier time still stands. */
+  readonly heard: boolean[];
 }
 
 export const KIND_INDEX: Readonly<Record<SignalKind, number>> = {
