@@ -4,8 +4,7 @@ import type { Command } from './command.ts';
 
 export const forget: Command = {
   name: 'forget',
-  summary:
-    'Delete all that Ebb keeps about this channel, or the whole server for who runs it. Says first what.',
+  summary: 'Delete what Ebb keeps about this channel, or all of the server if you run it. Says first what.',
   usage: '/forget [everything]',
   parameters: [
     {

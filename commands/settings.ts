@@ -9,7 +9,7 @@ export const settings: Command = {
   name: 'settings',
   summary: 'How this channel is told about a place: pings, edits, quiet hours, reminders.',
   usage: '/settings [place] [severity|tell|mention|quiet|reminder|reports …]',
-  example: '/settings North Korea quiet 22:00-07:00',
+  example: '/settings North Korea quiet 22:00–07:00',
   parameters: [
     placeParameter('A place this channel is subscribed to; all of them when left out.', false),
     { ...SEVERITY, named: true },

@@ -6,16 +6,29 @@ import { ConfigError } from './core/errors.ts';
 
 const flag = (usual: 'on' | 'off') =>
   z
-    .enum(['on', 'off'])
+    .enum(['on', 'off'], { error: 'must be on or off' })
     .default(usual)
     .transform((value) => value === 'on');
 
-const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default('');
+const whole = (min: number, max: number, usual: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(usual);
+};
+
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words, usual: Words[number]) =>
+  z.enum(words, { error: `must be one of: ${words.join(', ')}` }).default(usual);
+
+const isAddress = (text: string): boolean => z.url({ protocol: /^https?$/ }).safeParse(text).success;
+const ADDRESS = 'must be an address that begins with http:// or https://';
+const url = z
+  .string()
+  .refine((text) => text === '' || isAddress(text), ADDRESS)
+  .default('');
 
 const shape = z.object({
   EBB_DATA: z.string().min(1).default('./data'),
   EBB_IODA: flag('on'),
-  EBB_IODA_URL: z.url({ protocol: /^https?$/ }).default('https://api.ioda.inetintel.cc.gatech.edu/v2'),
+  EBB_IODA_URL: z.string().refine(isAddress, ADDRESS).default('https://api.ioda.inetintel.cc.gatech.edu/v2'),
   EBB_COUNTRIES: z
     .string()
     .default('')
@@ -25,9 +38,9 @@ const shape = z.object({
       'must be two-letter codes such as KP,IR',
     ),
   EBB_CONSOLE_PLACE: z.string().min(1).default('world'),
-  EBB_CONSOLE_SEVERITY: z.enum(['notice', 'major', 'critical']).default('major'),
-  EBB_POLL_SECONDS: z.coerce.number().int().min(1).max(3600).default(300),
-  EBB_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(6000).default(40),
+  EBB_CONSOLE_SEVERITY: oneOf(['notice', 'major', 'critical'], 'major'),
+  EBB_POLL_SECONDS: whole(1, 3600, 300),
+  EBB_REQUESTS_PER_MINUTE: whole(1, 6000, 40),
   EBB_DISCORD_TOKEN: z.string().default(''),
   EBB_DISCORD_SERVER: z.string().regex(/^\d*$/, 'must be the number of a Discord server').default(''),
   EBB_DISCORD_URL: url,
@@ -40,7 +53,7 @@ const shape = z.object({
     .regex(/^(xapp-.+)?$/, 'must be an app-level token: it begins with xapp-')
     .default(''),
   EBB_SLACK_SIGNING_SECRET: z.string().default(''),
-  EBB_SLACK_PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  EBB_SLACK_PORT: whole(1, 65_535, 3000),
   EBB_SLACK_COMMAND: z
     .string()
     .regex(/^[a-z0-9_-]{1,31}$/, 'must be a word of small letters, without the slash')
@@ -48,7 +61,7 @@ const shape = z.object({
   EBB_SLACK_HISTORY: flag('off'),
   EBB_SLACK_ADMINS_ONLY: flag('off'),
   EBB_SLACK_URL: url,
-  EBB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  EBB_LOG: oneOf(['debug', 'info', 'warn', 'error', 'silent'], 'warn'),
 });
 
 export type Config = z.infer<typeof shape>;

@@ -104,7 +104,7 @@ const TRY: Readonly<Record<WordKind, string>> = {
   days: '7 or 30',
   tell: 'edit, post or both',
   mention: 'a role (@team), a user group, or off',
-  quiet: '22:00-07:00 Asia/Tehran, or off',
+  quiet: '22:00–07:00 Asia/Tehran, or off',
   reminder: '1h, 6h, 24h or off',
   reports: 'on or off',
   everything: 'everything',
@@ -118,7 +118,7 @@ function boundsOf(kind: WordKind, maxDays: number): string {
     case 'duration':
       return `a duration is more than nothing and at most ${MAX_MUTE_DAYS}d`;
     case 'quiet':
-      return 'quiet hours go from one time of day to another, 00:00 to 23:59';
+      return 'quiet hours go from one time of day to another, such as 22:00–07:00';
     case 'severity':
     case 'tell':
     case 'mention':
@@ -181,7 +181,7 @@ export function unknownZone(zone: string): UserError {
 
 export function zoneMissing(place: Place): UserError {
   return new UserError(
-    `By the clocks of which time zone?\n${place.name} has no single one. Type it after the hours: 22:00-07:00 Europe/Berlin`,
+    `By the clocks of which time zone?\n${place.name} has no single one. Type it after the hours: 22:00–07:00 Europe/Berlin`,
   );
 }
 

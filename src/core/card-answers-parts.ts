@@ -1,9 +1,8 @@
 import { lowestAmount } from './card-amount.ts';
 import type { FeedHealth, PlacedIncident } from './card-answers-model.ts';
-import { agreementText } from './card-evidence.ts';
 import type { Card, RichText, Tone } from './card-model.ts';
-import { capital, numberText, oneLine, percentText } from './card-text.ts';
-import type { Incident } from './incident.ts';
+import { capital, countWord, numberText, oneLine, percentText } from './card-text.ts';
+import type { Incident, Transition } from './incident.ts';
 import { POLICY } from './policy.ts';
 import { PHASE_NAMES } from './severity.ts';
 import { describeDuration, type Instant } from './time.ts';
@@ -44,6 +43,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
+/** `in the last day`, `in the last 30 days`. */
+export function lastDays(days: number): string {
+  return days === 1 ? 'in the last day' : `in the last ${counted(days, 'day')}`;
+}
+
 /** `12 min ago`, `in 5 min`, `now`. */
 export function describeAge(at: Instant, now: Instant): string {
   if (at === now) return 'now';
@@ -76,17 +80,29 @@ export function describeLowest(incident: Incident): string {
 }
 
 export function openIncidentField({ place, incident }: PlacedIncident, now: Instant): Card['fields'][number] {
-  const { latest } = incident;
+  const { latest, startedAt } = incident;
+  // What is not seen now has no length.
+  const lasted = latest.blind ? '' : ` for ${describeDuration(now - latest.since)},`;
+  const away =
+    startedAt === latest.since ? '' : `away from normal for ${describeDuration(now - startedAt)}; `;
   return {
     name: place.name,
     text: [
       { strong: describePhase(incident) },
-      ' since ',
+      `${lasted} since `,
       { time: latest.since },
-      ` (${describeDuration(now - latest.since)}); away from normal for ${describeDuration(now - incident.startedAt)}; `,
-      `${describeLowest(incident)}. ${agreementText(latest)}`,
+      `; ${away}${describeLowest(incident)}; ${briefAgreement(latest)}.`,
     ],
   };
+}
+
+/** Who agrees, for a list: `seen by one source only`, `three kinds of measurement agree`. */
+function briefAgreement({ confidence, readings, signals }: Transition): string {
+  if (confidence === 'single-source')
+    return `seen by one ${signals.length > 1 ? 'kind of measurement' : 'source'} only`;
+  const kinds = new Set(readings.filter(({ signal }) => signals.includes(signal)).map(({ kind }) => kind))
+    .size;
+  return `${kinds < 2 ? 'several' : countWord(kinds).toLowerCase()} kinds of measurement agree`;
 }
 
 /** What the reading of history of a feed has done so far. */

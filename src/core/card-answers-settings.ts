@@ -1,6 +1,6 @@
 /** How a channel wants to be told, in words, and the answers about it: settings, preview, forgetting, notes. */
 import type { Holdings, Previewed, Subscribed } from './card-answers-model.ts';
-import { answer, counted } from './card-answers-parts.ts';
+import { answer, counted, lastDays } from './card-answers-parts.ts';
 import type { Card, CardField, RichText } from './card-model.ts';
 import { listText, oneLine } from './card-text.ts';
 import type { Severity } from './incident.ts';
@@ -24,8 +24,8 @@ export const FROM_UP: Readonly<Record<Severity, string>> = {
 
 export const TELLING: Readonly<Record<Telling, string>> = {
   both: 'a change edits the card, and what matters is a new message too (both)',
-  edit: 'a change only edits the card; the first alert and the ending are messages (edit)',
-  post: 'a change is a new message; no card is edited (post)',
+  edit: 'a change only edits the card, and only the first alert and the ending are messages (edit)',
+  post: 'a change is a new message, and no card is edited (post)',
 };
 
 /** How often a reminder can come. */
@@ -46,7 +46,7 @@ function clockTime(minute: number): string {
 /** `22:00–07:00 by the clocks of Asia/Tehran`. */
 function describeQuiet({ fromMinute, toMinute, zone, blackoutsBreakThrough }: QuietHours): string {
   const hours = `${clockTime(fromMinute)}–${clockTime(toMinute)} by the clocks of ${zone}`;
-  return blackoutsBreakThrough ? `${hours}; a blackout is told even then` : hours;
+  return blackoutsBreakThrough ? `${hours}, but a blackout is told even then` : hours;
 }
 
 /** `every 6 h while an outage lasts`. */
@@ -76,9 +76,16 @@ export function describeManners({
   ].filter((phrase) => phrase !== null);
 }
 
-function settingFields({ minSeverity, manners }: Subscription): readonly CardField[] {
+function settingFields(subscription: Subscription): readonly CardField[] {
+  return settingTexts(subscription).map(([name, text]) => ({ name, text: [text] }));
+}
+
+type SettingText = readonly [name: string, text: string];
+
+/** Each setting by the word that changes it. */
+function settingTexts({ minSeverity, manners }: Subscription): readonly SettingText[] {
   const { telling, mention, quiet, remindEveryMs, reports } = manners;
-  const entries: readonly (readonly [name: string, text: string])[] = [
+  return [
     ['severity', FROM_UP[minSeverity]],
     ['tell', TELLING[telling]],
     ['mention', mention === null ? 'nobody is pinged' : describeMention(mention)],
@@ -86,7 +93,17 @@ function settingFields({ minSeverity, manners }: Subscription): readonly CardFie
     ['reminder', remindEveryMs === null ? 'none' : describeReminder(remindEveryMs)],
     ['reports', reports ? 'on: also what others report' : 'off: only what Ebb measures itself'],
   ];
-  return entries.map(([name, text]) => ({ name, text: [text] }));
+}
+
+/** What is different now, in a line: all of it where it is one setting, else the names. */
+function changeText(place: Place, before: Subscription | null, after: Subscription): string {
+  const old = new Map(before === null ? [] : settingTexts(before));
+  const changed = settingTexts(after).filter(([name, text]) => old.get(name) !== text);
+  const [first] = changed;
+  if (first === undefined) return `Nothing changed for ${place.name}: it was set so already.`;
+  if (changed.length > 1) return `Changed for ${place.name}: ${listText(changed.map(([name]) => name))}`;
+  const [name, text] = first;
+  return `Changed for ${place.name}: ${name} – ${text.replace(/^(on|off): /, '$1, ')}`;
 }
 
 /** The settings of one subscription; `done` when they were just changed. */
@@ -99,7 +116,7 @@ export function settingsCard(place: Place, subscription: Subscription, done: Sub
     headline:
       done === null
         ? `How this channel hears of ${place.name}`
-        : `Changed: how this channel hears of ${place.name}`,
+        : changeText(place, done.replaced, subscription),
     body: [...told, [`To change one: /settings ${place.name} tell edit`]],
     fields: settingFields(subscription),
   });
@@ -132,21 +149,26 @@ export function allSettingsCard(subscriptions: readonly Subscription[], places: 
 /** What a subscription would have sent: counts, and the newest headlines with their times, newest last. */
 export function previewCard(preview: Previewed): Card {
   const { place, days, postCount, editCount, posts } = preview;
-  const span = `in the last ${counted(days, 'day')}`;
+  const span = lastDays(days);
   const sent =
     postCount + editCount === 0
       ? 'nothing would have been sent'
-      : `${listText([counted(postCount, 'message'), ...(editCount > 0 ? [counted(editCount, 'edit of a card', 'edits of cards')] : [])])} would have been sent`;
+      : `${listText([counted(postCount, 'message'), ...(editCount > 0 ? [counted(editCount, 'edit of a card', 'edits of a card')] : [])])} would have been sent`;
   const more = postCount - posts.length;
   return answer({
     headline: `${place.name}: ${sent} ${span}`,
     body: [
       [previewManner(preview)],
-      ...posts.map(({ at, headline }): RichText => [{ time: at }, ` – ${headline}`]),
+      ...posts.map(({ at, headline }): RichText => [{ time: at }, ` – ${withoutName(headline, place)}`]),
       ...(more > 0 ? [[`and ${more} more before these.`]] : []),
       ...previewLimits(preview),
     ],
   });
+}
+
+/** A list about one place need not name it in every line. */
+function withoutName(headline: string, { name }: Place): string {
+  return headline.startsWith(`${name}: `) ? headline.slice(name.length + 2) : headline;
 }
 
 function previewManner({ place, subscription, isSubscribed }: Previewed): string {
@@ -157,8 +179,7 @@ function previewManner({ place, subscription, isSubscribed }: Previewed): string
 
 function previewLimits({ heldCount, subscription }: Previewed): RichText[] {
   const lines: RichText[] = [];
-  if (heldCount > 0)
-    lines.push([`${counted(heldCount, 'message')} of these would have waited for the end of quiet hours.`]);
+  if (heldCount > 0) lines.push([`${heldCount} of these would have waited for the end of quiet hours.`]);
   if (subscription.manners.remindEveryMs !== null) lines.push(['Reminders are not counted.']);
   lines.push(['Ebb knows only the time in which it was watching. Nothing was changed or sent.']);
   return lines;

@@ -12,12 +12,13 @@ import {
   toneOf,
 } from './card-answers-parts.ts';
 import { agreementText } from './card-evidence.ts';
+import { amountText } from './card-amount.ts';
 import { signalText, sparkOf, unknownText } from './card-fields.ts';
-import { capital, numberText } from './card-text.ts';
+import { capital, KIND_NAMES, numberText, shortTime } from './card-text.ts';
 import { whyText } from './card-why.ts';
 import type { Card, CardField, RichText, Tone } from './card-model.ts';
 import { placeKind } from './entity.ts';
-import type { Reading } from './incident.ts';
+import type { Incident, Reading } from './incident.ts';
 import type { Place } from './places.ts';
 import { formatLocal, formatUtc } from './places-time.ts';
 import { PHASE_NAMES } from './severity.ts';
@@ -45,14 +46,21 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
       timeField(status.place, now),
     ],
     spark: incident === null ? null : sparkOf(incident.latest),
-    footer: status.feeds.filter((feed) => feed.state !== 'off').map((feed) => [feed.attribution]),
+    footer: creditsOf(status),
   });
+}
+
+/** Whose measurements the answer shows; nobody's where it shows none. */
+function creditsOf({ readings, inside, feeds }: PlaceStatus): readonly RichText[] {
+  if (readings.length + inside.length === 0) return [];
+  return feeds.filter((feed) => feed.state !== 'off').map((feed) => [feed.attribution]);
 }
 
 function headlineOf(status: PlaceStatus, now: Instant): { tone: Tone; headline: string } {
   const { place, incident, readings } = status;
   const name = place.name;
-  if (incident !== null) return { tone: toneOf(incident), headline: `${name}: ${describePhase(incident)}` };
+  if (incident !== null)
+    return { tone: toneOf(incident), headline: `${name}: ${openText(incident, readings)}` };
   if (isGroup(place)) return groupHeadline(status);
   if (!status.watched) return { tone: 'unknown', headline: `${name} is not watched: no feed covers it` };
   const known = readings.filter((reading) => reading.state !== 'unknown');
@@ -62,6 +70,20 @@ function headlineOf(status: PlaceStatus, now: Instant): { tone: Tone; headline: 
   if (low === 0) return { tone: 'calm', headline: `${name}: normal` };
   const size = `${low} of ${counted(known.length, 'signal')} below the expected`;
   return { tone: 'notice', headline: `${name}: no outage declared, but ${size}` };
+}
+
+/** `near-total blackout, unstable – 0 of 4 prefixes (routing), since 22 Dec 16:15 UTC`: it stands alone on a phone. */
+function openText(incident: Incident, readings: readonly Reading[]): string {
+  const { latest } = incident;
+  const phase = describePhase(incident);
+  const state = `${phase.slice(0, 1).toLowerCase()}${phase.slice(1)}`;
+  if (latest.blind) return state;
+  const since = `since ${shortTime(latest.since)}`;
+  const decided = readings.find(({ signal }) => signal === latest.signals[0]);
+  const amount = decided?.state === 'low' ? amountText({ ...decided, reading: decided }) : null;
+  return amount === null || decided === undefined
+    ? `${state}, ${since}`
+    : `${state} – ${latest.to === 'recovering' ? 'still ' : ''}${amount} (${KIND_NAMES[decided.kind]}), ${since}`;
 }
 
 function groupHeadline({ place, inside }: PlaceStatus): { tone: Tone; headline: string } {
@@ -74,15 +96,25 @@ function groupHeadline({ place, inside }: PlaceStatus): { tone: Tone; headline: 
 function incidentBody({ incident, place }: PlaceStatus, now: Instant): RichText[] {
   if (incident === null) return [];
   const { latest, startedAt } = incident;
-  const there = place.zone === null ? '' : `, ${formatLocal(latest.since, place.zone)} there`;
-  const since: RichText = [
-    `${PHASE_NAMES[latest.to]} since `,
+  const local = place.zone === null ? '' : `, local time ${formatLocal(latest.since, place.zone)}`;
+  // What is not seen now has no length.
+  const lasted = latest.blind ? ' when last seen,' : ` for ${describeDuration(now - latest.since)},`;
+  const phase: RichText = [
+    { strong: PHASE_NAMES[latest.to] },
+    `${lasted} since `,
     { time: latest.since },
-    `${there} (${describeDuration(now - latest.since)}); away from normal since `,
-    { time: startedAt },
-    ` (${describeDuration(now - startedAt)}).`,
+    `${local}.`,
   ];
-  const lines: RichText[] = [since, [`${sentence(describeLowest(incident))} ${agreementText(latest)}`]];
+  const away: RichText = [
+    `Away from normal for ${describeDuration(now - startedAt)}, since `,
+    { time: startedAt },
+    '.',
+  ];
+  const lines: RichText[] = [
+    phase,
+    ...(startedAt === latest.since ? [] : [away]),
+    [`${sentence(describeLowest(incident))} ${agreementText(latest)}`],
+  ];
   if (latest.alreadyLow) lines.push(['It was already low when Ebb began to watch it.']);
   if (latest.blind) lines.push([NO_DATA_IS_NOT_FINE]);
   return lines;
@@ -149,8 +181,8 @@ function whyNoData({ feeds, catchingUp, readings }: PlaceStatus, now: Instant): 
 }
 
 function timeField(place: Place, now: Instant): CardField {
-  const there = place.zone === null ? '' : ` · ${formatLocal(now, place.zone)} there`;
-  return { name: 'Time', text: [`${formatUtc(now)}${there}`] };
+  const local = place.zone === null ? '' : `, local time ${formatLocal(now, place.zone)}`;
+  return { name: 'Time', text: [`${formatUtc(now)}${local}`] };
 }
 
 function isGroup(place: Place): boolean {

@@ -38,7 +38,8 @@ function inProgressLines({ inProgress, queued, mutedUntil }: Subscribed): RichTe
     return [[`${open}; you will be told of ${queued === 1 ? 'it' : 'them'} at once.`]];
   if (queued > 0)
     return [[`${open}; you will be told at once of ${queued} that this channel does not know yet.`]];
-  return [[mutedUntil === null ? `${open}; this channel knows already.` : `${open}.`]];
+  const them = inProgress === 1 ? 'it' : 'them';
+  return [[mutedUntil === null ? `${open}; this channel knows of ${them} already.` : `${open}.`]];
 }
 
 export function unsubscribedCard(place: Place, done: Unsubscribed, places: Places): Card {

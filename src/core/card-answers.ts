@@ -7,6 +7,7 @@ import {
   describeFeedState,
   describeLowest,
   HISTORY_DAYS,
+  lastDays,
   NO_DATA_IS_NOT_FINE,
   openIncidentField,
   toneOf,
@@ -47,16 +48,17 @@ export function outagesCard({ open, placesWatched, feeds }: Outages, now: Instan
 
 export function historyCard(history: PlaceHistory, now: Instant): Card {
   const { place, days, incidents, blackoutMs, awayMs, watched } = history;
-  const span = `in the last ${counted(days, 'day')}`;
+  const span = lastDays(days);
   const unwatched: RichText[] = watched ? [] : [[`No feed covers it now. ${NO_DATA_IS_NOT_FINE}`]];
   if (incidents.length === 0) {
     const headline = `${place.name}: no time away from normal is recorded ${span}`;
     const limit: RichText = ['Ebb knows only the time in which it was watching.'];
     return answer({ tone: watched ? 'calm' : 'unknown', headline, body: [...unwatched, limit] });
   }
+  const often = incidents.length === 1 ? 'once' : counted(incidents.length, 'time');
   const blackout = blackoutMs === 0 ? 'none of it' : `${describeDuration(blackoutMs)} of it`;
   return answer({
-    headline: `${place.name}: away from normal ${counted(incidents.length, 'time')} ${span}`,
+    headline: `${place.name}: away from normal ${often} ${span}`,
     body: [
       [`Away from normal for ${describeDuration(awayMs)} in all, ${blackout} in a near-total blackout.`],
       ...unwatched,

@@ -140,8 +140,8 @@ export const POLICY = {
     holidayMs: 26 * HOUR_MS,
     /** A fall of one signal waits so long for others that are expected to report on it. */
     waitForOthersMs: 40 * MINUTE_MS,
-    /** A bin this low before one near zero is the beginning of the fall: the two are a run of two. */
-    fallingRatio: 0.7,
+    /** A bin this low (where IODA's own rule already warns) before one near zero is the beginning of the fall: a run of two. */
+    fallingRatio: 0.8,
     fallingZ: -3,
     /** Evidence under which a low signal is only noise, and contradicts. */
     someEvidence: 4,

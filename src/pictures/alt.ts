@@ -41,7 +41,9 @@ function phasesText({ stretches, current, span, now }: Sheet): string {
   if (before.length === 0) return last;
   const told = before.slice(-TOLD_PHASES);
   const untold = before.length - told.length;
-  const items = told.map(({ phase, since }) => `${PHASE_NAMES[phase]} from ${timeNear(since, now)}`);
+  const items = told.map(
+    ({ phase, since }) => `${PHASE_NAMES[phase].toLowerCase()} from ${timeNear(since, now)}`,
+  );
   const rest = untold === 0 ? '' : `, after ${countWord(untold).toLowerCase()} earlier`;
   return `${last} Before: ${listText(items)}${rest}.`;
 }
@@ -57,5 +59,7 @@ function traceText(trace: Trace, span: Span, now: Instant): string {
     0,
   );
   const missing = missingMs === 0 ? '' : `; no data for ${describeDuration(missingMs)} in all`;
-  return `${name}: ${newest}; lowest ${amount}, ${timeNear(lowest.at, now)}${missing}.`;
+  // Where it reads the lowest now, one number says both.
+  const least = newest.startsWith(`${amount}, `) ? '' : `; lowest ${amount}, ${timeNear(lowest.at, now)}`;
+  return `${name}: ${newest}${least}${missing}.`;
 }

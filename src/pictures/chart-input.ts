@@ -34,7 +34,7 @@ export interface ChartInput {
   readonly to: Instant;
   /** Strongest first; three are drawn. */
   readonly signals: readonly ChartSignal[];
-  /** The last one lasts till `to`. What lies before the first is left blank. */
+  /** As they were told; the last one lasts till `to`. What lies before the first is left blank. */
   readonly phases: readonly ChartPhase[];
   /** Times on its day are written without the day. */
   readonly now: Instant;

@@ -1,7 +1,7 @@
 /** Makes of a chart's input, whatever it holds, what can be drawn: sound times, real numbers, plain words. */
 import type { Phase } from '../core/incident.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../core/time.ts';
-import type { ChartInput, ChartPoint, ChartSignal } from './chart-input.ts';
+import type { ChartInput, ChartPhase, ChartPoint, ChartSignal } from './chart-input.ts';
 import { plainWords } from './words.ts';
 
 /** One bin that reads something, or for which something is expected. */
@@ -65,8 +65,7 @@ const isReading = (value: number | null): value is number =>
 
 export function sheetOf(input: ChartInput): Sheet {
   const span = spanOf(input);
-  const begun = input.phases.filter(({ since }) => isInstant(since) && since <= span.to);
-  const phases = begun.toSorted((a, b) => a.since - b.since);
+  const phases = inForce(input.phases.filter(({ since }) => isInstant(since) && since <= span.to));
   const changes = phases.filter(({ phase }, index) => phases[index - 1]?.phase !== phase).slice(-MAX_CHANGES);
   return {
     place: plainWords(input.place, NAME_CHARACTERS) || 'A place without a name',
@@ -77,6 +76,16 @@ export function sheetOf(input: ChartInput): Sheet {
     current: changes.at(-1) ?? null,
     now: isInstant(input.now) ? input.now : span.to,
   };
+}
+
+/** What is told later holds: a phase that would begin after one told later never was. So they are in order of time. */
+function inForce(phases: ChartInput['phases']): ChartInput['phases'] {
+  const kept: ChartPhase[] = [];
+  for (const phase of phases.toReversed()) {
+    const next = kept.at(-1);
+    if (next === undefined || phase.since <= next.since) kept.push(phase);
+  }
+  return kept.reverse();
 }
 
 function spanOf({ from, to, now }: ChartInput): Span {

@@ -38,6 +38,9 @@ export function compactNumber(value: number): string {
 /** Up to here a set is counted out: "2 of 4" says more than "50 %". As the cards do. */
 const COUNTED_MAX = 30;
 
+/** Units of which less than one is much. */
+const SHARE_UNIT = /%|percent|share|fraction|ratio|index/i;
+
 /**
  * What is left of what is usual, the fullest wording first: `0 of 4 prefixes`, or
  * `38 % of usual (2.4 k of 6.3 k requests)`, `2.4 k of 6.3 k requests` and `38 % of usual`. Without an expectation
@@ -51,10 +54,13 @@ export function amountWordings(
   const number = compactNumber(value);
   const withUnit = (words: string): string => (unit === '' ? words : `${words} ${unit}`);
   if (expected === null || expected <= 0) return [withUnit(number), number];
+  // Of less than one, a share says nothing: it may be a quiet hour.
+  if (expected < 1 && Number.isInteger(value) && unit !== '' && !SHARE_UNIT.test(unit))
+    return [`${withUnit(number)} (usually under 1)`, withUnit(number), number];
   const usual = compactNumber(expected);
   if (value > expected * 1.05) return [withUnit(number) + ` (usually ${usual})`, withUnit(number), number];
   if (expected <= COUNTED_MAX && Number.isInteger(value) && expected >= 1) {
-    const counted = `${number} of ${compactNumber(Math.round(expected))}`;
+    const counted = `${number} of ${compactNumber(Math.ceil(expected - 0.5))}`;
     return [withUnit(counted), counted];
   }
   const share = `${percentText(value / expected)} of usual`;

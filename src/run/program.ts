@@ -19,6 +19,7 @@ import { Watch } from '../core/detector/watch.ts';
 import type { Places } from '../core/places.ts';
 import { formatUtc } from '../core/places-time.ts';
 import type { ChartInput } from '../pictures/chart-input.ts';
+import type { ChannelId } from '../core/routing.ts';
 import { createPictures } from '../pictures/index.ts';
 import { createChats } from './chats.ts';
 import { createDesk } from './desk.ts';
@@ -56,6 +57,8 @@ export interface Program {
   readonly chats: readonly ChatService[];
   readonly upkeep: Upkeep;
   readonly channels: Channels;
+  /** From here on typed lines are answered; before, they wait. */
+  readonly begin: () => void;
   /** Sends what is due; at most one run at a time. */
   readonly deliver: () => Promise<void>;
 }
@@ -72,13 +75,15 @@ export async function compose(parts: Parts): Promise<Program> {
   const attributions = feed === null ? {} : { ioda: feed.attribution, google: feed.attribution };
   const cards = createCardMaker({ places, signals, attributions, reporters: REPORTERS });
   const style = { colour: streams.colour, width: streams.width, timeText: formatUtc };
+  const begun = promiseToKeep();
   const prompt = createConsolePrompt({
     ...streams,
     complete: createCompleter(COMMANDS, places),
     onLine: async (text) => {
+      await begun.promise;
       const call = { channel: CHANNEL, words: { line: text }, mayManage: true, person: null } as const;
       const { card } = await desk.run(call);
-      prompt.print(`${renderCard(card, style)}\n`);
+      prompt.print(`${renderCard(card, { ...style, isAnswer: true })}\n`);
       await deliver();
     },
     onEnd: () => (streams.interactive ? stop.abort() : undefined),
@@ -105,10 +110,7 @@ export async function compose(parts: Parts): Promise<Program> {
     contains,
     log,
     readingsNow: (place, now) => watch.readings(place, now),
-    onChannel: (channel, why) =>
-      prompt.print(
-        why === null ? `${channel} can be reached again.` : `${channel} cannot be reached: ${why}`,
-      ),
+    onChannel: (channel, why) => prompt.print(aboutChannel(channel, why)),
     ...(chats.length === 0 ? {} : picturesOf(parts)),
   });
   const deliver = serial(async () => void (await outbox.drain(clock.now())));
@@ -117,7 +119,12 @@ export async function compose(parts: Parts): Promise<Program> {
     const random = Math.random;
     live = createLive({ feed, watch, watchOptions, pipeline, store, clock, log, deliver, random, say });
   }
-  return { pipeline, prompt, live, chats, deliver, channels, upkeep: createUpkeep({ store, contains }) };
+  const upkeep = createUpkeep({ store, contains });
+  return { pipeline, prompt, live, chats, deliver, channels, upkeep, begin: begun.keep };
+}
+
+function aboutChannel(channel: ChannelId, why: string | null): string {
+  return why === null ? `${channel} can be reached again.` : `${channel} cannot be reached: ${why}`;
 }
 
 /** Only where somebody sees them: the console shows none, and the fonts take memory. */
@@ -169,6 +176,15 @@ function deskOf(
     channels,
     log,
   });
+}
+
+/** What Promise.withResolvers gives where it exists. */
+function promiseToKeep(): { readonly promise: Promise<void>; readonly keep: () => void } {
+  let keep = (): void => {};
+  const promise = new Promise<void>((resolve) => {
+    keep = resolve;
+  });
+  return { promise, keep: () => keep() };
 }
 
 /** At most one run at a time; a call during a run asks for one more after it. */

@@ -28,7 +28,12 @@ export async function start(config: Config, streams: StartStreams, stop: AbortCo
   const store = await openSqliteStore(path);
   try {
     const parts = { config, streams, stop, clock, log, places, feed, store, path };
-    await runUntilStopped(parts, await compose(parts));
+    const program = await compose(parts);
+    try {
+      await runUntilStopped(parts, program);
+    } finally {
+      program.prompt.close();
+    }
   } finally {
     await store.close();
   }
@@ -40,6 +45,7 @@ async function runUntilStopped(parts: Parts, program: Program): Promise<void> {
   prompt.print(whatIsOn(parts));
   await pipeline.resume();
   await firstSubscription(config, store, places, clock.now());
+  program.begin();
   const running = chats.map((chat) => runChat(chat, stop));
   const drains = drainUntil(parts, program);
   if (live !== null) await live.run(stop.signal);

@@ -128,6 +128,14 @@ describe('renderCard', () => {
     }
   });
 
+  it('says no tone over an answer that has none', () => {
+    const error: Card = { ...EMPTY, tone: 'unknown', headline: "There is no command 'hlep'." };
+    expect(renderCard(error, { ...plainStyle, isAnswer: true })).toBe("┃ There is no command 'hlep'.");
+    expect(renderCard(error, plainStyle)).toContain('? UNKNOWN');
+    const dark: Card = { ...EMPTY, tone: 'critical' };
+    expect(renderCard(dark, { ...plainStyle, isAnswer: true })).toContain('■ CRITICAL');
+  });
+
   it('paints only when asked to, and says the tone in words either way', () => {
     const card: Card = { ...EMPTY, tone: 'major', body: [['\u001b[41mred\u001b[0m']] };
 

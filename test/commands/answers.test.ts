@@ -15,14 +15,21 @@ describe('status', () => {
     expect(words).toContain(
       'Routing (ris.prefixes): not counted: 4 of 4 prefixes, as usual; measured 20 min ago',
     );
-    expect(words).toContain('22 Dec 2014 18:15 UTC · 03:15 on 23 Dec (UTC+9) there');
+    expect(words).toContain('22 Dec 2014 18:15 UTC, local time 03:15 on 23 Dec (UTC+9)');
   });
 
   it('leads with the phase of an open incident, and says since when, how low and by whom', async () => {
-    const words = await ask('status KP', { incidents: [KP_DARK] });
+    const low = reading({ state: 'low', value: 0, ratio: 0 });
 
-    expect(words.split('\n')[0]).toBe('North Korea: Near-total blackout');
-    expect(words).toContain('since <2014-12-22T16:15>, 01:15 on 23 Dec (UTC+9) there (2 h)');
+    const words = await ask('status KP', { incidents: [KP_DARK], readings: [low] });
+
+    expect(words.split('\n')[0]).toBe(
+      'North Korea: near-total blackout – 0 of 4 prefixes (routing), since 22 Dec 16:15 UTC',
+    );
+    expect(words).toContain(
+      'Near-total blackout for 2 h, since <2014-12-22T16:15>, local time 01:15 on 23 Dec (UTC+9).',
+    );
+    expect(words).toContain('Away from normal for 2 d 2 h, since <2014-12-20T16:15>.');
     expect(words).toContain('Lowest 0 % of usual. Seen by one source only (ris.prefixes).');
   });
 
@@ -32,7 +39,7 @@ describe('status', () => {
     const words = await ask('status KP', { incidents: [blind], readings: [] });
 
     expect(words.split('\n')[0]).toBe(
-      'North Korea: Near-total blackout, unstable when last seen; no data now',
+      'North Korea: near-total blackout, unstable when last seen; no data now',
     );
     expect(words).toContain("No data is not 'fine'.");
   });

@@ -14,7 +14,7 @@ describe('a typed line', () => {
     ['status AS 131279', 'AS131279 Ryugyong-dong: normal'],
     ['status region:IR-Tehran', 'Tehran, Iran: normal'],
     ['history Iran', 'Iran: no time away from normal is recorded in the last 30 days'],
-    ['history Iran 1', 'Iran: no time away from normal is recorded in the last 1 day'],
+    ['history Iran 1', 'Iran: no time away from normal is recorded in the last day'],
     [
       'history north korea 365 days',
       'North Korea: no time away from normal is recorded in the last 365 days',

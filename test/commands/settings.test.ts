@@ -65,7 +65,17 @@ describe('a setting', () => {
     expect(stored('country:IR')).toMatchObject({ minSeverity: 'major', createdAt: NOW - HOUR_MS });
     expect(stored('country:IR').manners).toEqual({ ...USUAL_MANNERS, ...before, ...manners });
     expect(stored('country:RU').manners).toEqual({ ...USUAL_MANNERS, ...before });
-    expect(words.split('\n')[0]).toBe('Changed: how this channel hears of Iran');
+    expect(words.split('\n')[0]).toMatch(/^(?:Changed for Iran: |Nothing changed for Iran: )/);
+  });
+
+  it.each([
+    ['tell post', 'Changed for Iran: tell – a change is a new message, and no card is edited (post)'],
+    ['tell both', 'Nothing changed for Iran: it was set so already.'],
+    ['tell edit reports on', 'Changed for Iran: tell and reports'],
+  ])('says what %j changed', async (said, headline) => {
+    const { words } = await set(`settings Iran ${said}`, DISCORD, {});
+
+    expect(words.split('\n')[0]).toBe(headline);
   });
 
   it('of the severity leaves the manners as they were', async () => {
@@ -109,19 +119,19 @@ describe('a setting', () => {
       'settings Iran mention ops',
       "'ops' is not a role or a user group; try a role (@team), a user group, or off.",
     ],
-    ['settings Iran quiet', 'Which hours should be quiet? Try 22:00-07:00 Asia/Tehran, or off.'],
-    ['settings Iran quiet nights', "'nights' is not quiet hours; try 22:00-07:00 Asia/Tehran, or off."],
+    ['settings Iran quiet', 'Which hours should be quiet? Try 22:00–07:00 Asia/Tehran, or off.'],
+    ['settings Iran quiet nights', "'nights' is not quiet hours; try 22:00–07:00 Asia/Tehran, or off."],
     [
       'settings Iran quiet 25:00-07:00',
-      "'25:00-07:00' is not possible: quiet hours go from one time of day to another, 00:00 to 23:59.",
+      "'25:00-07:00' is not possible: quiet hours go from one time of day to another, such as 22:00–07:00.",
     ],
     [
       'settings Iran quiet 22:75-07:00',
-      "'22:75-07:00' is not possible: quiet hours go from one time of day to another, 00:00 to 23:59.",
+      "'22:75-07:00' is not possible: quiet hours go from one time of day to another, such as 22:00–07:00.",
     ],
     [
       'settings Iran quiet 07:00-07:00',
-      "'07:00-07:00' is not possible: quiet hours go from one time of day to another, 00:00 to 23:59.",
+      "'07:00-07:00' is not possible: quiet hours go from one time of day to another, such as 22:00–07:00.",
     ],
     ['settings Iran quiet 22:00-07:00 Mars/Olympus', "'Mars/Olympus' is not a time zone."],
     ['settings Iran quiet 22:00-07:00 CST', "'CST' is not a time zone."],

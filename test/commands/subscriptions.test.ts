@@ -72,7 +72,7 @@ describe('subscribing', () => {
     const reply = await runLine('subscribe KP', context);
 
     expect(queued).toEqual([]);
-    expect(wordsOf(reply.card)).toContain('this channel knows already');
+    expect(wordsOf(reply.card)).toContain('this channel knows of it already');
   });
 
   it('keeps quiet about a place that is muted, and says so', async () => {
@@ -161,11 +161,11 @@ describe('the list of subscriptions', () => {
     });
 
     expect(words).toContain(
-      'a change only edits the card; the first alert and the ending are messages (edit)',
+      'a change only edits the card, and only the first alert and the ending are messages (edit)',
     );
     expect(words).toContain('pings the role or group 77, with the first alert of an outage');
     expect(words).toContain(
-      'quiet 22:00–07:00 by the clocks of Asia/Pyongyang; a blackout is told even then',
+      'quiet 22:00–07:00 by the clocks of Asia/Pyongyang, but a blackout is told even then',
     );
     expect(words).toContain('a reminder every 6 h while an outage lasts; also what others report');
   });

@@ -153,6 +153,12 @@ describe('the words', () => {
     for (const { phase } of phases) expect(words).toContain(PHASE_NAMES[phase]);
   });
 
+  it('take a phase that began before the one told ahead of it for what was there', () => {
+    const phases = [{ phase: 'normal' as const, since: northKorea.from }, ...northKorea.phases];
+
+    expect(renderChart({ ...northKorea, phases }).svg).toBe(renderChart(northKorea).svg);
+  });
+
   it('name a phase that has only just begun by a line from its name at the top', () => {
     const phases = [...northKorea.phases, { phase: 'recovering' as const, since: northKorea.to }];
 

@@ -44,7 +44,7 @@ describe('the words for those who do not see it', () => {
   it('say place, span, phases, the newest value against the expected one, and the lowest', () => {
     expect(pictures.chart(northKorea).alt).toBe(
       'Chart of North Korea, 22 Dec 2014 12:00 UTC to 22 Dec 2014 18:00 UTC. ' +
-        'Near-total blackout since 16:15 UTC, for 1 h 45 min. Before: Degrading from 21 Dec 00:30 UTC. ' +
+        'Near-total blackout since 16:15 UTC, for 1 h 45 min. Before: degrading from 21 Dec 00:30 UTC. ' +
         'Routing, ris.prefixes: 2 of 4 prefixes, 17:55 UTC; lowest 0 of 4 prefixes, 16:15 UTC.',
     );
   });
@@ -65,6 +65,7 @@ describe('the words for those who do not see it', () => {
     ['the number alone when nothing is expected', 12_345, null, '12 k prefixes'],
     ['more than usual', 6, [4, 4], '6 prefixes (usually 4)'],
     ['a trace is not nothing', 3, [4e6, 4e6], 'under 1 % of usual (3 of 4 M prefixes)'],
+    ['a quiet hour', 0, [0, 1], '0 prefixes (usually under 1)'],
     ['hardly any', 0.25, [1, 1], '25 % of usual (0.25 of 1 prefixes)'],
   ] as const)('%s', (_, value, band, words) => {
     expect(altOf(sheetOf(withValues([value], band)))).toContain(`Routing: ${words}, 12:00 UTC`);

@@ -16,6 +16,8 @@ export const APPLICATION = '100000000000000001';
 /** `drop`: the connection is cut at once. `drop-after`: only the answer is lost. Else it is answered so. */
 export type Fault = 'drop' | 'drop-after' | FakeResponse;
 
+export type FaultRule = (request: FakeRequest) => Fault | null;
+
 interface Scripted {
   readonly method: string;
   readonly path: RegExp;
@@ -39,6 +41,8 @@ export interface FakeDiscord {
   readonly gateway: FakeGateway;
   /** The next `times` such requests fail so. */
   fail(method: string, path: RegExp, fault: Fault, times?: number): void;
+  /** From now on every request that no script fails is asked about: null, it is answered. */
+  failWhen(rule: FaultRule): void;
   close(): Promise<void>;
 }
 
@@ -55,9 +59,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   };
   const requests: FakeRequest[] = [];
   const script: Scripted[] = [];
+  const standing: { rule: FaultRule } = { rule: () => null };
   const address = { port: 0 };
   const server = createServer((request, response) => {
-    serve(request, response, { state, requests, script, address }).catch((error: unknown) => {
+    serve(request, response, { state, requests, script, standing, address }).catch((error: unknown) => {
       // A body that the fake itself cannot read is the sender's mistake too.
       state.problems.push(String(error));
       send(response, refusal(400, 0, 'unreadable'));
@@ -86,6 +91,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     state,
     gateway,
     fail: (method, path, fault, times = 1) => void script.push({ method, path, fault, left: times }),
+    failWhen: (rule) => {
+      standing.rule = rule;
+    },
     close: () => {
       gateway.close();
       server.closeAllConnections();
@@ -100,17 +108,18 @@ interface Serving {
   readonly state: HttpState;
   readonly requests: FakeRequest[];
   readonly script: readonly Scripted[];
+  readonly standing: { readonly rule: FaultRule };
   readonly address: { readonly port: number };
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const asked = await readRequest(request);
-  const { state, requests, script, address } = serving;
+  const { state, requests, script, standing, address } = serving;
   const scripted = script.find(
     ({ method, path, left }) => left > 0 && method === asked.method && path.test(asked.path),
   );
   if (scripted !== undefined) scripted.left -= 1;
-  const fault = scripted?.fault;
+  const fault = scripted?.fault ?? standing.rule(asked) ?? undefined;
   requests.push(asked);
   if (fault === 'drop') {
     request.socket.destroy();

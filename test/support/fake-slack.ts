@@ -26,6 +26,8 @@ export interface Call {
   readonly args: Args;
 }
 
+export type FaultRule = (call: Call) => Fault | null;
+
 export interface FakeSlack {
   readonly url: string;
   readonly apiUrl: string;
@@ -39,6 +41,8 @@ export interface FakeSlack {
   /** The next call of that method that was not asked for yet; waits for it. */
   next(method: string): Promise<Call>;
   failNext(method: string, fault: Fault): void;
+  /** From now on every call that nothing else fails is asked about: null, it is answered. */
+  failWhen(rule: FaultRule): void;
   /** Resolves with the number of connections so far once it is at least that. */
   connected(count: number): Promise<number>;
   /** Sends an envelope to the newest connection; resolves with what the acknowledgement carries. */
@@ -62,6 +66,7 @@ interface State {
   readonly waiting: { readonly method: string; readonly resolve: (call: Call) => void }[];
   readonly unread: Call[];
   readonly faults: Map<string, Fault[]>;
+  faultRule: FaultRule;
   readonly sockets: WebSocket[];
   readonly acks: Map<string, (payload: unknown) => void>;
   readonly counters: { readonly count: number; readonly resolve: (count: number) => void }[];
@@ -88,6 +93,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     waiting: [],
     unread: [],
     faults: new Map(),
+    faultRule: () => null,
     sockets: [],
     acks: new Map(),
     counters: [],
@@ -118,6 +124,9 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     messagesIn: (channel) => space.messages.get(channel) ?? [],
     next: (method) => nextCall(state, method),
     failNext: (method, fault) => state.faults.set(method, [...(state.faults.get(method) ?? []), fault]),
+    failWhen: (rule) => {
+      state.faultRule = rule;
+    },
     connected: (count) =>
       new Promise((resolve) => {
         state.counters.push({ count, resolve });
@@ -181,11 +190,11 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const method = path.startsWith('/respond/') ? 'response_url' : path.replace('/api/', '');
   const args = method === 'response_url' ? jsonArgs(body) : formArgs(body);
   if (method === 'response_url') state.space.problems.push(...complaints('message', args));
-  const fault = state.faults.get(method)?.shift();
+  const fault = state.faults.get(method)?.shift() ?? state.faultRule({ method, args });
   const token = (request.headers.authorization ?? '').replace('Bearer ', '');
   const answer = (): unknown =>
     method === 'response_url' ? { ok: true } : answerTo(state.space, method, token, args);
-  if (fault === undefined) json(response, 200, answer());
+  if (fault === null) json(response, 200, answer());
   else fail(response, fault, answer);
   record(state, { method, args });
 }

@@ -8,6 +8,8 @@ interface ConsoleStyle {
   readonly width?: number;
   readonly colour: boolean;
   readonly timeText: (at: Instant) => string;
+  /** An answer to a question says no tone unless it has one: help and errors are neither news nor unknown. */
+  readonly isAnswer?: boolean;
 }
 
 type Paint = (text: string) => string;
@@ -154,13 +156,17 @@ function smallPrint({ footer, links }: Card, page: Page): readonly string[] {
 }
 
 /** The card as lines of text without a final newline. No control character but `\n` when `colour` is false. */
-export function renderCard(card: Card, { width = DEFAULT_WIDTH, colour, timeText }: ConsoleStyle): string {
+export function renderCard(
+  card: Card,
+  { width = DEFAULT_WIDTH, colour, timeText, isAnswer = false }: ConsoleStyle,
+): string {
   const palette = createColors(colour);
   const tone: Paint = palette[PAINTS[card.tone]];
   const page: Page = { width: Math.max(MIN_WIDTH, width) - 2, palette, timeText };
+  const isPlain = isAnswer && (card.tone === 'calm' || card.tone === 'unknown');
   const head = textLines([{ strong: card.headline }], page);
   const blocks = [
-    [tone(MARKS[card.tone]), ...head],
+    [...(isPlain ? [] : [tone(MARKS[card.tone])]), ...head],
     card.body.flatMap((sentence) => textLines(sentence, page)),
     fieldLines(card.fields, page),
     sparkLines(card.spark, page),

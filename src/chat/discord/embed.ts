@@ -1,6 +1,7 @@
 /** The one embed of a card: everything but its headline. */
 import type { APIEmbed, APIEmbedField } from 'discord.js';
 import type { Card, CardLink, RichText, Tone } from '../../core/card-model.ts';
+import type { Instant } from '../../core/time.ts';
 import { cut, markdownLine, timeTag, timeTagWithAge, unmarkedLine } from './text.ts';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
@@ -39,16 +40,33 @@ const COLOURS: Readonly<Record<Tone, number>> = {
 const LEVELS = '▁▂▃▄▅▆▇█';
 const GAP = '·';
 
-export function embedOf(card: Card): APIEmbed {
-  const title = TITLES[card.tone];
+/** The tones of which an answer needs no word: a question was answered, or could not be. */
+const UNTITLED: ReadonlySet<Tone> = new Set(['calm', 'unknown']);
+
+/** The embed of an answer, as short as it can be; null where the headline has said it all. */
+export function answerEmbedOf(card: Card): APIEmbed | null {
+  const isTitled = !UNTITLED.has(card.tone);
+  const embed = embedOf(card, { title: isTitled ? TITLES[card.tone] : '', timeText: timeTag });
+  return Object.keys(embed).length > 1 ? embed : null;
+}
+
+interface Look {
+  /** Empty for none. */
+  readonly title: string;
+  /** How the first time is written. */
+  readonly timeText: (at: Instant) => string;
+}
+
+export function embedOf(card: Card, look: Partial<Look> = {}): APIEmbed {
+  const { title = TITLES[card.tone], timeText = timeTagWithAge } = look;
   const footer = cut(card.footer.map(unmarkedLine).join('\n').trim(), MAX_FOOTER);
-  const body = bodyOf(card.body);
+  const body = bodyOf(card.body, timeText);
   let left = MAX_ALL - title.length - footer.length - body.length;
   const fields = fieldsWithin(card.fields, left);
   left -= sizeOf(fields);
   const description = withRoom(body, [sparkOf(card.spark), linksOf(card.links)], left);
   return {
-    title,
+    ...(title === '' ? {} : { title }),
     color: COLOURS[card.tone],
     ...(description === '' ? {} : { description }),
     ...(fields.length === 0 ? {} : { fields }),
@@ -56,15 +74,15 @@ export function embedOf(card: Card): APIEmbed {
   };
 }
 
-/** Sentences, one a line, from the first; the first time also says how long ago it was. */
-function bodyOf(body: readonly RichText[]): string {
+/** Sentences, one a line, from the first; the first time is written in a way of its own. */
+function bodyOf(body: readonly RichText[], firstTime: Look['timeText']): string {
   const lines: string[] = [];
   let left = MAX_BODY;
   let aged = false;
   for (const sentence of body) {
     if (left < MIN_LINE) break;
     const line = markdownLine(sentence, left, (at) => {
-      const text = aged ? timeTag(at) : timeTagWithAge(at);
+      const text = aged ? timeTag(at) : firstTime(at);
       aged = true;
       return text;
     });

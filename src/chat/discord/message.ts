@@ -4,7 +4,7 @@ import type { Outgoing } from '../../app/chat.ts';
 import type { Card } from '../../core/card-model.ts';
 import { type ButtonRow, buttonRows } from './buttons.ts';
 import { type DiscordPlace, isSnowflake, messageLink } from './channel.ts';
-import { embedOf } from './embed.ts';
+import { answerEmbedOf, embedOf } from './embed.ts';
 import { markdownLine } from './text.ts';
 
 /** What creating and editing a message have in common. */
@@ -21,6 +21,9 @@ const MAX_CONTENT = 2_000;
 /** A link to a message: three ids of at most 20 digits. */
 const ROOM_FOR_LINK = 120;
 const ROOM_FOR_MENTION = 30;
+/** From 1970 on, and while years have four digits: Discord reads no others. */
+const FIRST_MS = 0;
+const LAST_MS = Date.UTC(9999, 11, 31);
 
 export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody {
   const { card, form, about, at } = message;
@@ -30,8 +33,8 @@ export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody
     // No preview: the link says where to read on.
     return { ...body, content: body.content + link, flags: MessageFlags.SuppressEmbeds };
   }
-  const time = new Date(at);
-  const timestamp = Number.isNaN(time.getTime()) ? {} : { timestamp: time.toISOString() };
+  const isDated = at >= FIRST_MS && at <= LAST_MS;
+  const timestamp = isDated ? { timestamp: new Date(at).toISOString() } : {};
   return {
     ...headlineOnly(card, message.mention),
     embeds: [{ ...embedOf(withOther(card, place, about)), ...timestamp }],
@@ -48,7 +51,12 @@ function withOther(card: Card, place: DiscordPlace, about: string | null): Card 
 
 /** A card that answers a command. */
 export function answerBody(card: Card, mention: string | null): MessageBody {
-  return { ...headlineOnly(card, mention), embeds: [embedOf(card)], components: buttonRows(card.actions) };
+  const embed = answerEmbedOf(card);
+  return {
+    ...headlineOnly(card, mention),
+    embeds: embed === null ? [] : [embed],
+    components: buttonRows(card.actions),
+  };
 }
 
 /** What is left to say when Discord refuses the rest. */

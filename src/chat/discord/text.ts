@@ -10,7 +10,7 @@ const INVISIBLE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u206
 /** What begins a link, an invite (also without a scheme), or `:an_emoji:`. */
 const LINK = /:(?=\/\/)/g;
 const INVITE = /(discord(?:app)?|dis)(?=\.(?:gg|gd|me|io|li|com|new|gift))/gi;
-const EMOJI = /:(?=[\w+~-]+:)/g;
+const EMOJI = /:(?=(?:[\w+~-]*[a-z][\w+~-]*|[+-]1|100|1234):)/gi;
 /** Markdown anywhere in a line. Parentheses need no escape: a masked link needs its brackets first. */
 const MARKS = new Set('\\*_~`|<[]');
 /** Markdown at the start of a line: headings, quotes, lists, small print. */

@@ -6,7 +6,7 @@ import { createAdminCheck } from './admins.ts';
 import { createAnnouncer } from './announce.ts';
 import { createCalls } from './calls.ts';
 import { teamPrefix } from './channel.ts';
-import { clientOptions, createClient, createSlackLogger } from './client.ts';
+import { clientOptions, createClient, createSlackLogger, type WebClient } from './client.ts';
 import { createHttpReceiver, type HttpTransport, serve } from './http.ts';
 import { askIdentity, type Identity } from './identity.ts';
 import { listen } from './listeners.ts';
@@ -56,16 +56,7 @@ export function createSlack(parts: SlackParts): ChatService {
   const sender = createSender({ client, clock, log, canReadHistory, origin, spoken });
   const botName = (): string => identity?.botName ?? 'Ebb';
   const announcer = createAnnouncer({ client, log, botName, commandName });
-  const mayManage = parts.adminsOnly === true ? createAdminCheck(client, log) : async () => true;
-  const calls = createCalls({
-    desk,
-    client,
-    log,
-    spoken,
-    announcer,
-    mayManage,
-    knowsAdmins: parts.adminsOnly === true,
-  });
+  const calls = createCalls({ desk, client, log, spoken, announcer, ...allowed(parts, client) });
   const work = createWork();
 
   const appOver = (receiver: SocketModeReceiver | HTTPReceiver, { botId, botUserId }: Identity): void => {
@@ -108,6 +99,14 @@ export function createSlack(parts: SlackParts): ChatService {
       await work.settled();
       setTrouble('Slack was stopped.');
     },
+  };
+}
+
+/** Without the scope `users:read` nobody is known to run the workspace, and everybody may change their channel. */
+function allowed({ adminsOnly = false, log }: SlackParts, client: WebClient) {
+  return {
+    knowsAdmins: adminsOnly,
+    mayManage: adminsOnly ? createAdminCheck(client, log) : async () => true,
   };
 }
 

@@ -45,7 +45,7 @@ export function renderAnswer(card: Card, extra: readonly Button[] = []): Rendere
 /** A change in a line, and where the living card is. */
 export function renderUpdate(card: Card, mention: string | null, cardUrl: string | null): Rendered {
   const link = cardUrl === null ? null : linkText('the whole card', cardUrl, LIMITS.linkUrl);
-  return { text: [headlineText(card, mention), link ?? ''].join(' ').trim(), blocks: [] };
+  return { text: [headlineText(card, mention), ...(link === null ? [] : [link])].join(' · '), blocks: [] };
 }
 
 /** What is sent when Slack refuses the blocks: an alert that looks plain is better than none. */

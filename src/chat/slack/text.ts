@@ -31,7 +31,7 @@ export function oneLineOf(text: string): string {
 function disarm(text: string): string {
   return text
     .replace(/@(?=[\p{L}\p{N}])/gu, `@${APART}`)
-    .replace(/:(?=[\w'+-]*[a-z_+-][\w'+-]*:)/giu, '∶')
+    .replace(/:(?=(?:[\w'+-]*[a-z_][\w'+-]*|[+-]1|100|1234):)/giu, '∶')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '＿')
     .replace(/^(\s*)>/u, '$1›');
 }

@@ -191,6 +191,16 @@ describe('a card', () => {
     ]);
   });
 
+  it('that answers is as short as it can be: no word for its tone where the headline says it, no age', () => {
+    const [embed] = answerBody(card({ tone: 'calm' }), null).embeds;
+    expect(embed?.title).toBeUndefined();
+    expect(embed?.description).toContain('Dark since <t:1419264900:f>.');
+    expect(answerBody(card({ tone: 'critical' }), null).embeds[0]?.title).toBe('■ Critical');
+
+    const bare = { body: [], fields: [], spark: null, footer: [], links: [] };
+    expect(answerBody(card({ tone: 'unknown', ...bare }), null).embeds).toEqual([]);
+  });
+
   it('loses its last fields, spark and links before its sentences and its sources', () => {
     const long = 'x'.repeat(1_500);
     const [embed] = answerBody(
@@ -214,7 +224,8 @@ describe('a card', () => {
     ['-# small', '\\-# small'],
     ['[a](https://b.c)', '\\[a\\](https:\u200b//b.c)'],
     ['see discord.gg/x', 'see discord\u200b.gg/x'],
-    ['at 16:15:30 UTC', 'at 16:\u200b15:30 UTC'],
+    ['at 16:15:30 UTC', 'at 16:15:30 UTC'],
+    ['so :skull: and :100:', 'so :\u200bskull: and :\u200b100:'],
     ['two\nlines', 'two lines'],
     ['AS131279 (175.45.176.0/22) 38 %', 'AS131279 (175.45.176.0/22) 38 %'],
   ])('says %j as it stands', (text, shown) => {

@@ -64,7 +64,7 @@ it('posts an update as one line that leads to the living card', async () => {
 
   const [stored] = fake.messagesIn('C1');
   expect(stored?.text).toBe(
-    'Iran: Partial recovery <https://slack.com/archives/C1/p1766000000000007|the whole card>',
+    'Iran: Partial recovery · <https://slack.com/archives/C1/p1766000000000007|the whole card>',
   );
   expect(stored?.blocks).toEqual([]);
 });
@@ -72,7 +72,9 @@ it('posts an update as one line that leads to the living card', async () => {
 it('posts a card that continues another with a link to it', async () => {
   const { chat } = slackOn(fake);
   await chat.post(CHANNEL, message('Iran: Near-total blackout', { about: '1766000000.000007' }));
-  expect(JSON.stringify(fake.messagesIn('C1')[0]?.blocks)).toContain('/archives/C1/p1766000000000007|The other card');
+  expect(JSON.stringify(fake.messagesIn('C1')[0]?.blocks)).toContain(
+    '/archives/C1/p1766000000000007|The other card',
+  );
 });
 
 it('changes a card, with block ids that were not used before', async () => {
