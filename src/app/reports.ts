@@ -2,6 +2,7 @@
  * What others report, in the order of work: kept, quoted by what is decided next, and – where one supports what is
  * measured, or a channel asked for reports – told. Nothing here moves a phase or a level.
  */
+import { levelsOf } from '../core/detector/levels.ts';
 import { incidentId } from '../core/detector/publish.ts';
 import type { Watch } from '../core/detector/watch.ts';
 import type { Incident, Transition } from '../core/incident.ts';
@@ -101,7 +102,7 @@ async function raisedByReports(
 function levelsUntil(watch: Watch, { place, latest }: Incident, at: Instant): Transition['hourlyLevels'] {
   const watched = watch.places.get(place);
   if (watched === undefined || latest.hourlyLevels.length === 0) return latest.hourlyLevels;
-  const levels = [...watched.levels].map((level) => (level === 255 ? null : level / 100));
+  const levels = [...levelsOf(watched)].map((level) => (level === 255 ? null : level / 100));
   const ahead = Math.min(levels.length, Math.max(0, Math.floor(at / HOUR_MS) - watched.levelHour));
   return [...levels.slice(ahead), ...new Array<null>(ahead).fill(null)];
 }

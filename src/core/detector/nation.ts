@@ -134,8 +134,8 @@ function describeNation(nation: Watched, change: Change, seen: Regions, at: Inst
     signals: ['regions', ...ids],
     ending: change.ending,
     correction: false,
-    alreadyLow: standing.startedAt < nation.watchedFrom,
-    whileAway: at <= nation.awayUntil,
+    alreadyLow: nation.watchedFrom !== null && standing.startedAt < nation.watchedFrom,
+    whileAway: nation.awayUntil !== null && at <= nation.awayUntil,
     readings: reading === null ? [] : [reading],
     hourlyLevels: [],
   };

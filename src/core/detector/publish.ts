@@ -3,6 +3,7 @@ import type { IncidentId, Transition } from '../incident.ts';
 import type { PlaceId } from '../entity.ts';
 import { type Instant, isoSeconds } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH } from './columns.ts';
+import { levelsOf } from './levels.ts';
 import type { View } from './view.ts';
 import type { Member } from './members.ts';
 import { confidenceOf, readingsOf, rounded } from './readings.ts';
@@ -55,10 +56,10 @@ export function describe({ cols, broken, place, member, view, change, at, due }:
     signals: [decided, ...others],
     ending: change.ending,
     correction: false,
-    alreadyLow: standing.startedAt < place.watchedFrom,
-    whileAway: at <= place.awayUntil,
+    alreadyLow: place.watchedFrom !== null && standing.startedAt < place.watchedFrom,
+    whileAway: place.awayUntil !== null && at <= place.awayUntil,
     readings,
-    hourlyLevels: [...place.levels].map((level) => (level === 255 ? null : level / 100)),
+    hourlyLevels: [...levelsOf(place)].map((level) => (level === 255 ? null : level / 100)),
   };
 }
 

@@ -73,3 +73,14 @@ export function atRest(): Standing {
 
 /** Shared by all places to which nothing has happened yet: never changed, copied when something does. */
 export const AT_REST: Standing = Object.freeze(atRest());
+const AT_REST_AS_JSON = JSON.stringify(AT_REST);
+
+/** A copy, which may be changed; AT_REST stays itself. */
+export function copyOf(standing: Standing): Standing {
+  return standing === AT_REST ? AT_REST : { ...standing };
+}
+
+/** A standing that has been read back: AT_REST itself where it says the same. */
+export function sharedAtRest(standing: Standing): Standing {
+  return JSON.stringify(standing) === AT_REST_AS_JSON ? AT_REST : standing;
+}

@@ -6,12 +6,13 @@ import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { flickerSince } from './small-set.ts';
 import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
+import { LEVEL_HOURS, levelsOf } from './levels.ts';
 import { latestRatio, type Member, noiseOf, readFrom } from './members.ts';
 import { describe } from './publish.ts';
 import { AT_REST, atRest } from './rest.ts';
 import { advance, type Change } from './standing.ts';
 import { forgetEvidence, rebaseLow } from './teach.ts';
-import { LEVEL_HOURS, type Watched } from './watched.ts';
+import type { Watched } from './watched.ts';
 
 /** When a decision is made, and the time as of which the signals are seen: earlier, where rows came late. */
 export interface Decision {
@@ -123,16 +124,17 @@ export class Reviewer {
   private noteLevel(place: Watched, due: Instant): void {
     const hour = Math.floor(due / HOUR_MS);
     if (place.levelHour === 0) place.levelHour = hour;
+    const levels = levelsOf(place);
     const ahead = Math.min(LEVEL_HOURS, hour - place.levelHour);
     if (ahead > 0) {
-      place.levels.copyWithin(0, ahead);
-      place.levels.fill(255, LEVEL_HOURS - ahead);
+      levels.copyWithin(0, ahead);
+      levels.fill(255, LEVEL_HOURS - ahead);
       place.levelHour = hour;
     }
     const { stat, kinds } = this.view;
     if (kinds === 0) return;
     const level = Math.floor((stat > 1 ? 1 : stat) * 100 + 0.5);
-    if (level < (place.levels[LEVEL_HOURS - 1] ?? 255)) place.levels[LEVEL_HOURS - 1] = level;
+    if (level < (levels[LEVEL_HOURS - 1] ?? 255)) levels[LEVEL_HOURS - 1] = level;
   }
 }
 

@@ -11,9 +11,9 @@ import { D, D_WIDTH, RECENT, type SeriesColumns } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import type { Member } from './members.ts';
 import type { Reviewer } from './review.ts';
-import { AT_REST, type Standing } from './rest.ts';
+import { AT_REST, copyOf, type Standing } from './rest.ts';
 import { EDGES } from './standing.ts';
-import type { Watched } from './watched.ts';
+import { type Past, pastOf, setPast, type Watched } from './watched.ts';
 
 interface Received extends LateRow {
   readonly member: Member;
@@ -31,8 +31,11 @@ export function remember(cols: SeriesColumns, s: number, at: Instant, value: num
   return since;
 }
 
-/** After a review, when enough has been received since the last snapshot: takes one. */
-export function keepPast(cols: SeriesColumns, place: Watched, due: Instant): void {
+/**
+ * After a review, when enough has been received since the last snapshot: takes one.
+ * @param resting what a place at rest keeps: one for all places of a look.
+ */
+export function keepPast(cols: SeriesColumns, place: Watched, resting: Past): void {
   place.pastIsDue = false;
   place.newestPast = 1 - place.newestPast;
   for (const { series } of place.members) {
@@ -40,7 +43,8 @@ export function keepPast(cols: SeriesColumns, place: Watched, due: Instant): voi
     cols.recentSince[series] = 0;
   }
   const { standing } = place;
-  place.past[place.newestPast] = { at: due, standing: standing === AT_REST ? AT_REST : { ...standing } };
+  const past = standing === AT_REST ? resting : { at: resting.at, standing: copyOf(standing) };
+  setPast(place, place.newestPast, past);
 }
 
 /** The value the series already has for that bin; NaN without one. */
@@ -54,7 +58,7 @@ export function recentValue(cols: SeriesColumns, s: number, at: Instant): number
 
 /** True if a snapshot lies before that bin: what is older cannot be judged again. */
 export function isWithinReach(cols: SeriesColumns, place: Watched, s: number, at: Instant): boolean {
-  return [0, 1].some((which) => place.past[which] !== null && !(at <= pastAt(cols, s, which)));
+  return [0, 1].some((which) => pastOf(place, which) !== null && !(at <= pastAt(cols, s, which)));
 }
 
 /** The rows that can still be judged, by place; of two of one bin the later offered holds. */
@@ -88,17 +92,17 @@ export function rewind(
   at: Instant,
 ): readonly Transition[] {
   const which = snapshotBefore(cols, place, rows);
-  const past = which === null ? null : place.past[which];
+  const past = which === null ? null : pastOf(place, which);
   // Older than both snapshots: one hole in four weeks of history is worth less than the risk of learning an outage.
-  if (which === null || past === null || past === undefined) return [];
+  if (which === null || past === null) return [];
   const again = receivedSince(cols, place, which, rows);
   insertAll(cols, place, which, rows);
   const published = place.standing;
-  place.standing = { ...past.standing };
+  place.standing = copyOf(past.standing);
   for (const { series } of place.members) cols.returnToPast(series, which);
   const found = replayBins(cols, reviewer, place, again, at);
   place.newestPast = which;
-  place.past[1 - which] = null;
+  setPast(place, 1 - which, null);
   for (const { series } of place.members) cols.recentSince[series] = countSince(cols, series, which);
   return settle(reviewer, place, { published, past: past.standing, found }, at);
 }
@@ -106,7 +110,7 @@ export function rewind(
 /** The newest snapshot that lies before every one of the rows, in its own series; null when they came too late. */
 function snapshotBefore(cols: SeriesColumns, place: Watched, rows: readonly Received[]): number | null {
   for (const which of [place.newestPast, 1 - place.newestPast]) {
-    if (place.past[which] === null) continue;
+    if (pastOf(place, which) === null) continue;
     const isBefore = rows.every(({ series, observedAt }) => !(observedAt <= pastAt(cols, series, which)));
     if (isBefore) return which;
   }
@@ -189,7 +193,7 @@ function insertAll(cols: SeriesColumns, place: Watched, which: number, rows: rea
     kept.push({ at: seconds, value });
     kept.sort((a, b) => a.at - b.at);
     const over = kept.splice(0, Math.max(0, kept.length - RECENT));
-    if (over.some(({ at }) => at * 1000 > pastAt(cols, series, which))) place.past[which] = null;
+    if (over.some(({ at }) => at * 1000 > pastAt(cols, series, which))) setPast(place, which, null);
     cols.recentTimes.fill(0, base, base + RECENT);
     for (const [i, bin] of kept.entries()) {
       cols.recentTimes[base + i] = bin.at;

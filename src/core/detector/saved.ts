@@ -3,12 +3,10 @@ import type { PlaceId } from '../entity.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
 import type { SeriesColumns } from './columns.ts';
+import { levelsOf } from './levels.ts';
+import { sharedAtRest } from './rest.ts';
 import { decodeSeries, encodePlace, openState, type PlaceHeader } from './snapshot.ts';
-import type { Watched } from './watched.ts';
-
-function finiteOrNull(at: Instant): Instant | null {
-  return Number.isFinite(at) ? at : null;
-}
+import type { Past, Watched } from './watched.ts';
 
 export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
   const header: PlaceHeader = {
@@ -17,11 +15,11 @@ export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
     left: place.left,
     newestBin: place.newestBin,
     deepFrom: place.deepFrom,
-    past: place.past,
+    past: [place.past0, place.past1],
     newestPast: place.newestPast,
-    watchedFrom: finiteOrNull(place.watchedFrom),
-    awayUntil: finiteOrNull(place.awayUntil),
-    levels: [...place.levels],
+    watchedFrom: place.watchedFrom,
+    awayUntil: place.awayUntil,
+    levels: [...levelsOf(place)],
     levelHour: place.levelHour,
     signals: place.members.map((member) => member.plan.spec.id),
   };
@@ -46,17 +44,18 @@ export function restorePlace(id: PlaceId, state: Uint8Array, to: Restoring): boo
   if (opened === null || header === null) return false;
   const place = to.place();
   Object.assign(place, {
-    standing: header.standing,
-    watchedFrom: header.watchedFrom ?? Number.NEGATIVE_INFINITY,
-    awayUntil: header.awayUntil ?? Number.NEGATIVE_INFINITY,
+    standing: sharedAtRest(header.standing),
+    watchedFrom: header.watchedFrom,
+    awayUntil: header.awayUntil,
     levelHour: header.levelHour,
     left: header.left,
     newestBin: header.newestBin,
     deepFrom: header.deepFrom,
-    past: [...header.past],
+    past0: readPast(header.past[0]),
+    past1: readPast(header.past[1]),
     newestPast: header.newestPast,
   });
-  place.levels.set(header.levels);
+  levelsOf(place).set(header.levels);
   for (const [n, signal] of header.signals.entries()) {
     const series = to.seriesFor(signal);
     if (series < 0) continue;
@@ -64,6 +63,10 @@ export function restorePlace(id: PlaceId, state: Uint8Array, to: Restoring): boo
     to.restored(series);
   }
   return true;
+}
+
+function readPast(past: Past | null | undefined): Past | null {
+  return past ? { at: past.at, standing: sharedAtRest(past.standing) } : null;
 }
 
 /** The one place where a shape is taken on trust: these bytes are our own, and their checksum held. */

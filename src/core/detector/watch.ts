@@ -11,16 +11,18 @@ import { Agenda, type DueBin } from './agenda.ts';
 import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import { explainNation, explainPlace } from './explain.ts';
-import type { Member } from './members.ts';
+import { LevelPages } from './levels.ts';
+import { lastAt, type Member } from './members.ts';
 import { FeedHealth } from './health.ts';
 import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
 import { type SignalPlan, signalPlan } from './plan.ts';
 import { sortByPlace } from './publish.ts';
 import { readingsOf } from './readings.ts';
+import { AT_REST } from './rest.ts';
 import { type Decision, Reviewer } from './review.ts';
 import { isWithinReach, keepPast, lateByPlace, recentValue, remember, rewind } from './rewind.ts';
 import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
-import { newlyWatched, type Watched } from './watched.ts';
+import { addMember, memberOfSignal, newlyWatched, type Past, type Watched } from './watched.ts';
 import type { WatchOptions } from './options.ts';
 
 interface Outcome {
@@ -38,7 +40,7 @@ export class Watch {
   private readonly agenda = new Agenda();
   private readonly options: WatchOptions;
   private readonly signalIndex = new Map<SignalId, number>();
-  private readonly seriesOf: Map<PlaceId, number>[] = [];
+  private readonly levelPages = new LevelPages();
   private readonly placeOf: Watched[] = [];
   private readonly memberOf: Member[] = [];
   private looks = 0;
@@ -49,10 +51,7 @@ export class Watch {
   constructor(signals: readonly SignalSpec[], options: WatchOptions) {
     this.options = options;
     this.plans = signals.map((spec) => signalPlan(spec, options.trial));
-    for (const [i, { id }] of signals.entries()) {
-      this.signalIndex.set(id, i);
-      this.seriesOf.push(new Map());
-    }
+    for (const [i, { id }] of signals.entries()) this.signalIndex.set(id, i);
     this.health = new FeedHealth(this.plans, this.cols);
     this.reviewer = new Reviewer(this.cols, () => this.health.brokenSignals());
   }
@@ -61,33 +60,35 @@ export class Watch {
   watch(id: PlaceId): Watched {
     const known = this.places.get(id);
     if (known !== undefined) return known;
-    const place = newlyWatched(id, this.options.continentOf(id));
+    const place = newlyWatched(id, this.options.continentOf(id), this.levelPages.next());
     this.places.set(id, place);
     const country = countryOf(id);
     if (country === null || country === id) return place;
-    place.nation = this.watch(country);
-    place.nation.regions.push(place);
+    const nation = this.watch(country);
+    nation.regions = [...nation.regions, place];
+    place.nation = nation;
     return place;
   }
 
   /** The series of a signal at a place, begun if it is new; -1 for a signal that was not declared. */
   seriesFor(signal: SignalId, placeId: PlaceId): number {
+    return this.memberFor(signal, placeId)?.series ?? -1;
+  }
+
+  private memberFor(signal: SignalId, placeId: PlaceId): Member | null {
     const index = this.signalIndex.get(signal) ?? -1;
     const plan = this.plans[index];
-    const byPlace = this.seriesOf[index];
-    if (plan === undefined || byPlace === undefined) return -1;
-    const known = byPlace.get(placeId);
-    if (known !== undefined) return known;
+    if (plan === undefined) return null;
     const place = this.watch(placeId);
+    const known = memberOfSignal(place, index);
+    if (known !== null) return known;
     const series = this.cols.add();
     const member = { series, plan, signal: index };
-    byPlace.set(placeId, series);
-    place.members.push(member);
-    place.members.sort((a, b) => (a.plan.spec.id < b.plan.spec.id ? -1 : 1));
+    addMember(place, member);
     this.placeOf[series] = place;
     this.memberOf[series] = member;
     this.cols.votes[series] = place.continent === null ? 0 : 1;
-    return series;
+    return member;
   }
 
   /**
@@ -99,16 +100,20 @@ export class Watch {
       const { value } = row;
       if (value === null) continue;
       const isPossible = value >= 0 && value <= Number.MAX_SAFE_INTEGER;
-      const series = isPossible ? this.seriesFor(row.signal, row.place) : -1;
-      if (series < 0) this.refusedRows += 1;
-      else this.put(series, row.observedAt, value, at);
+      const member = isPossible ? this.memberFor(row.signal, row.place) : null;
+      if (member === null) this.refusedRows += 1;
+      else this.take(member, row.observedAt, value, at);
     }
   }
 
   /** One number of one series: the fast way in. */
   put(series: number, observedAt: Instant, value: number, at: Instant = this.clock): void {
     const member = this.memberOf[series];
-    if (member === undefined) return;
+    if (member !== undefined) this.take(member, observedAt, value, at);
+  }
+
+  private take(member: Member, observedAt: Instant, value: number, at: Instant): void {
+    const { series } = member;
     const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? Number.NaN;
     const clock = at > this.clock ? at : this.clock;
     if (!(observedAt <= last)) {
@@ -154,11 +159,12 @@ export class Watch {
       this.judgeBins(bins, plan, touched);
     }
     for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
+    const resting: Past = { at: due, standing: AT_REST };
     for (const place of touched) {
       const isQuiet = place.id !== this.options.explain?.place && this.reviewer.isQuiet(place, due);
       const transition = isQuiet ? null : this.reviewer.review(place, { at, due });
       if (transition !== null) out.transitions.push(transition);
-      if (place.pastIsDue) keepPast(this.cols, place, due);
+      if (place.pastIsDue) keepPast(this.cols, place, resting);
       if (place.id === this.options.explain?.place)
         this.options.explain.tell(explainPlace(this.cols, place, due, this.brokenSignals()));
     }
@@ -199,7 +205,7 @@ export class Watch {
       if (place === undefined || lastRow[s] !== i) continue;
       this.touch(place, touched);
       if (this.isBehind(s, observedAt)) continue;
-      if (!this.hasBegun(s)) this.agenda.addSilence(s, observedAt, plan);
+      if (Number.isNaN(lastAt(this.cols, s))) this.agenda.addSilence(s, observedAt, plan);
       if (unheard) continue;
       const value = values[i] ?? 0;
       judgeBin(this.cols, s, plan, {
@@ -213,11 +219,6 @@ export class Watch {
 
   private isBehind(s: number, observedAt: Instant): boolean {
     return observedAt <= (this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN);
-  }
-
-  private hasBegun(s: number): boolean {
-    const last = this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
-    return last === last;
   }
 
   private noteSilence(at: Instant, series: number, touched: Watched[]): void {
