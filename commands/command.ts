@@ -75,6 +75,8 @@ export interface Command {
   readonly usage: string;
   /** A typed line for `help`; made of the parameters when left out. */
   readonly example?: string;
+  /** What is said to somebody who typed no place. */
+  readonly tip?: string;
   /** A place first, then the optional words. */
   readonly parameters: readonly Parameter[];
   /** `manager`: it changes what the channel hears, or speaks to all of it. */
@@ -87,7 +89,7 @@ export interface Command {
 
 /** The place of a command that needs one. */
 export function placeOf(command: Command, args: Args): Place {
-  if (args.place === null) throw missingPlace(command.usage);
+  if (args.place === null) throw missingPlace(command.usage, command.tip);
   return args.place;
 }
 

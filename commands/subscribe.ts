@@ -7,6 +7,7 @@ export const subscribe: Command = {
   name: 'subscribe',
   summary: 'Tell this channel when a place, or a place within it, goes out and comes back.',
   usage: '/subscribe <place> [notice|major|critical] [settings]',
+  tip: 'For every near-total blackout anywhere: /subscribe world critical',
   parameters: [
     placeParameter('A country, a region, a network or a group of them.'),
     { ...SEVERITY, description: 'From which severity up; when left out as it was before, else major.' },

@@ -52,6 +52,7 @@ const shape = z.object({
     .string()
     .regex(/^(xapp-.+)?$/, 'must be an app-level token: it begins with xapp-')
     .default(''),
+  EBB_SLACK_CONNECTIONS: whole(1, 10, 2),
   EBB_SLACK_SIGNING_SECRET: z.string().default(''),
   EBB_SLACK_PORT: whole(1, 65_535, 3000),
   EBB_SLACK_COMMAND: z

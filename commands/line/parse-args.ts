@@ -127,7 +127,7 @@ function placeIn(said: PlaceWords): CountedPlace | null {
   const text = words.join(' ');
   const parameter = command.parameters.find(({ kind }) => kind === 'place');
   if (words.length === 0) {
-    if (parameter?.required === true) throw missingPlace(command.usage);
+    if (parameter?.required === true) throw missingPlace(command.usage, command.tip);
     return null;
   }
   if (parameter === undefined) throw tooManyWords(text, command.usage);

@@ -12,7 +12,9 @@ export function parseValues(command: Command, values: Readonly<Record<string, st
   for (const parameter of command.parameters) {
     const text = texts.get(parameter.name) ?? '';
     if (text === '' && parameter.required)
-      throw isWord(parameter) ? missingWord(parameter.kind, command.usage) : missingPlace(command.usage);
+      throw isWord(parameter)
+        ? missingWord(parameter.kind, command.usage)
+        : missingPlace(command.usage, command.tip);
     if (text === '') continue;
     if (isWord(parameter)) args = withMore(args, readWord(parameter, text, typed));
     else if (parameter.kind === 'place') args = { ...args, place: readPlace(text, typed.places) };

@@ -22,6 +22,8 @@ const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 const MAX_BUG_ATTEMPTS = 20;
 /** A picture is an extra: it is not worth more. */
 const MAX_PICTURE_ATTEMPTS = 3;
+/** That of recoveries, endings and blackouts. */
+const PICTURED_PRIORITY = 2;
 /** Where a platform says only that a message must rest, not for how long. */
 const REST_MS = HOUR_MS;
 
@@ -105,7 +107,9 @@ function followersOf(
   if (form === 'update') after.push(following(item, 'edit', {}));
   if (isResting && living !== null)
     after.push(following(item, 'edit', { target: living.ref, notBefore: living.restsUntil }, 'relink'));
-  if (parts.pictureFor !== undefined && chat.attach !== undefined && form !== 'answer')
+  // At the first alert, when it goes dark, when it comes back: between those a picture says little that is new.
+  const isPictured = form === 'card' || (form === 'update' && item.priority >= PICTURED_PRIORITY);
+  if (parts.pictureFor !== undefined && chat.attach !== undefined && isPictured)
     after.push(following(item, 'picture', {}));
   return after;
 }

@@ -38,8 +38,8 @@ export function severalPlaces(text: string, places: readonly Place[]): UserError
   );
 }
 
-export function missingPlace(usage: string): UserError {
-  return new UserError(`Which place?\nType: ${usage}`);
+export function missingPlace(usage: string, tip = ''): UserError {
+  return new UserError(`Which place?\nType: ${usage}${tip === '' ? '' : `\n${tip}`}`);
 }
 
 export function missingWord(kind: WordKind, usage: string): UserError {

@@ -97,7 +97,12 @@ export function subscriptionsCard(
     .map((mute): CardField => ({ name: `Muted: ${places.get(mute.place).name}`, text: muteText(mute) }));
   const paused = pause === null ? [] : [pauseLine(pause)];
   if (subscriptions.length === 0) {
-    const body: RichText[] = [...paused, ['To subscribe: /subscribe North Korea']];
+    const body: RichText[] = [
+      ...paused,
+      [
+        'To subscribe: /subscribe North Korea – or, for every near-total blackout anywhere: /subscribe world critical',
+      ],
+    ];
     return answer({ headline: 'This channel is subscribed to nothing.', body, fields: muted });
   }
   return answer({

@@ -64,7 +64,8 @@ function transportOf(config: Config) {
     throw new ConfigError(
       'EBB_SLACK_APP_TOKEN (Socket Mode) and EBB_SLACK_SIGNING_SECRET (HTTP) are both set. Keep one of them.',
     );
-  if (appToken !== '') return { kind: 'socket', appToken } as const;
+  if (appToken !== '')
+    return { kind: 'socket', appToken, connections: config.EBB_SLACK_CONNECTIONS } as const;
   if (signingSecret !== '') return { kind: 'http', signingSecret, port: config.EBB_SLACK_PORT } as const;
   throw new ConfigError(
     'EBB_SLACK_BOT_TOKEN is set, but neither EBB_SLACK_APP_TOKEN (Socket Mode) nor EBB_SLACK_SIGNING_SECRET (HTTP). docs/slack.md says where to find them.',

@@ -57,7 +57,11 @@ describe('a typed line', () => {
     ['hist Iran', "There is no command 'hist'.", 'Did you mean /history? /help lists all.'],
     ['weather', "There is no command 'weather'.", 'Type /help for what Ebb understands.'],
     ['status', 'Which place?', 'Type: /status <place>'],
-    ['subscribe critical', 'Which place?', 'Type: /subscribe <place> [notice|major|critical] [settings]'],
+    [
+      'subscribe critical',
+      'Which place?',
+      'Type: /subscribe <place> [notice|major|critical] [settings]\nFor every near-total blackout anywhere: /subscribe world critical',
+    ],
     ['history 30', 'Which place?', 'Type: /history <place> [days]'],
     [
       'status Korea',
@@ -89,7 +93,11 @@ describe('a typed line', () => {
       "There is no setting 'mentoin'.",
       'Did you mean mention? The settings are: severity, tell, mention, quiet, reminder and reports.',
     ],
-    ['subscribe tell edit', 'Which place?', 'Type: /subscribe <place> [notice|major|critical] [settings]'],
+    [
+      'subscribe tell edit',
+      'Which place?',
+      'Type: /subscribe <place> [notice|major|critical] [settings]\nFor every near-total blackout anywhere: /subscribe world critical',
+    ],
     ['history Iran 0', "'0' is not possible: days are a whole number from 1 to 365.", ''],
     ['history Iran lately', "'lately' is not a number of days; try 7 or 30.", ''],
   ])('%j is refused with "%s" and says what to type', async (line, headline, advice) => {

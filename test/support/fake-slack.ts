@@ -45,8 +45,8 @@ export interface FakeSlack {
   failWhen(rule: FaultRule): void;
   /** Resolves with the number of connections so far once it is at least that. */
   connected(count: number): Promise<number>;
-  /** Sends an envelope to the newest connection; resolves with what the acknowledgement carries. */
-  send(envelope: Envelope): Promise<unknown>;
+  /** Sends an envelope to the newest connection, or to the one of that number; resolves with what the acknowledgement carries. */
+  send(envelope: Envelope, connection?: number): Promise<unknown>;
   /** Slack's farewell to the newest connection. */
   disconnect(): void;
   close(): Promise<void>;
@@ -132,7 +132,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
         state.counters.push({ count, resolve });
         tellCounters(state);
       }),
-    send: (envelope) => send(state, envelope),
+    send: (envelope, connection) => send(state, envelope, connection ?? -1),
     disconnect: () =>
       state.sockets.at(-1)?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' })),
     close: async () => {
@@ -162,7 +162,7 @@ function tellCounters({ counters, sockets }: State): void {
   for (const { count, resolve } of counters) if (sockets.length >= count) resolve(sockets.length);
 }
 
-function send(state: State, { type, payload, envelopeId }: Envelope): Promise<unknown> {
+function send(state: State, { type, payload, envelopeId }: Envelope, connection: number): Promise<unknown> {
   state.envelopes += 1;
   const id = envelopeId ?? `E${state.envelopes}`;
   return new Promise((resolve) => {
@@ -172,7 +172,7 @@ function send(state: State, { type, payload, envelopeId }: Envelope): Promise<un
       resolve(carried);
     });
     const envelope = { envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api' };
-    state.sockets.at(-1)?.send(JSON.stringify(envelope));
+    state.sockets.at(connection)?.send(JSON.stringify(envelope));
   });
 }
 

@@ -6,7 +6,14 @@ import { createAdminCheck } from './admins.ts';
 import { createAnnouncer } from './announce.ts';
 import { createCalls } from './calls.ts';
 import { teamPrefix } from './channel.ts';
-import { clientOptions, createClient, createSlackLogger, type WebClient } from './client.ts';
+import { createSeen } from './bounded.ts';
+import {
+  type ClientOptions,
+  clientOptions,
+  createClient,
+  createSlackLogger,
+  type WebClient,
+} from './client.ts';
 import { createHttpReceiver, type HttpTransport, serve } from './http.ts';
 import { askIdentity, type Identity } from './identity.ts';
 import { listen } from './listeners.ts';
@@ -16,7 +23,8 @@ import { createSocketReceiver, keepConnected } from './socket.ts';
 import { createSpoken } from './spoken.ts';
 
 export type SlackTransport =
-  | { readonly kind: 'socket'; readonly appToken: string }
+  /** `connections`: sockets held open at once, so that one may close without a pause; 1 when absent. */
+  | { readonly kind: 'socket'; readonly appToken: string; readonly connections?: number }
   | ({ readonly kind: 'http' } & HttpTransport);
 
 export interface SlackParts {
@@ -37,48 +45,50 @@ export interface SlackParts {
 
 /** Used in links until the workspace has told its own address; Slack leads on from there. */
 const ANY_WORKSPACE = 'https://slack.com/';
+/** Slack repeats an event up to three times within the hour; a busy workspace does not send more meanwhile. */
+const REMEMBERED_IDS = 5_000;
 
 /** @throws nothing: what is wrong with the tokens is said by `run`. */
 export function createSlack(parts: SlackParts): ChatService {
-  const { botToken, transport, desk, clock, log, commandName = DEFAULT_COMMAND } = parts;
+  const {
+    botToken,
+    transport,
+    desk,
+    clock,
+    log,
+    commandName = DEFAULT_COMMAND,
+    canReadHistory = false,
+  } = parts;
   const secrets = [botToken, transport.kind === 'socket' ? transport.appToken : transport.signingSecret];
   const options = clientOptions({ apiUrl: parts.apiUrl ?? null, log, secrets });
   const client = createClient(botToken, options);
   const names = desk.commands.map(({ name }) => name);
   const spoken = createSpoken(names, commandName);
   let identity: Identity | null = null;
-  let trouble: string | null = 'Slack is not connected yet.';
-  const setTrouble = (text: string | null): void => {
-    trouble = text;
-  };
+  const troubles = createTroubles();
+  const setTrouble = troubles.of(0);
   const origin = (): string => identity?.origin ?? ANY_WORKSPACE;
-  const canReadHistory = parts.canReadHistory ?? false;
   const sender = createSender({ client, clock, log, canReadHistory, origin, spoken });
   const botName = (): string => identity?.botName ?? 'Ebb';
   const announcer = createAnnouncer({ client, log, botName, commandName });
   const calls = createCalls({ desk, client, log, spoken, announcer, ...allowed(parts, client) });
   const work = createWork();
+  const seen = createSeen(REMEMBERED_IDS);
 
-  const appOver = (receiver: SocketModeReceiver | HTTPReceiver, { botId, botUserId }: Identity): void => {
-    const logger = createSlackLogger(log, secrets);
-    const ids = { ...(botId === null ? {} : { botId }), ...(botUserId === null ? {} : { botUserId }) };
-    const authorize = async () => ({ botToken, ...ids });
-    const app = new App({
-      receiver,
-      authorize,
-      logger,
-      clientOptions: { ...options },
-      convoStore: false,
-      ignoreSelf: false,
-    });
-    listen(app, { desk, client, log, calls, commandName, spoken, track: work.track });
+  const listening = { desk, client, log, calls, commandName, spoken, seen, track: work.track };
+  const appOver = (receiver: SocketModeReceiver | HTTPReceiver, known: Identity): void => {
+    listen(boltApp({ receiver, botToken, options, known }), listening);
   };
 
   const serveOver = async (stop: AbortSignal, known: Identity): Promise<void> => {
     if (transport.kind === 'socket') {
-      const receiver = createSocketReceiver(transport.appToken, options);
-      appOver(receiver, known);
-      await keepConnected({ receiver, clock, log, setTrouble }, stop);
+      const { appToken, connections = 1 } = transport;
+      const links = Array.from({ length: connections }, async (_, index) => {
+        const receiver = createSocketReceiver(appToken, options);
+        appOver(receiver, known);
+        await keepConnected({ receiver, clock, log, setTrouble: troubles.of(index) }, stop);
+      });
+      await Promise.all(links);
       return;
     }
     const receiver = createHttpReceiver(transport, createSlackLogger(log, secrets));
@@ -89,7 +99,7 @@ export function createSlack(parts: SlackParts): ChatService {
 
   return {
     ...sender,
-    trouble: () => trouble,
+    trouble: troubles.now,
     async run(stop) {
       identity = await askIdentity({ client, clock, log, setTrouble }, stop);
       if (identity === null) return;
@@ -102,11 +112,42 @@ export function createSlack(parts: SlackParts): ChatService {
   };
 }
 
+interface BoltParts {
+  readonly receiver: SocketModeReceiver | HTTPReceiver;
+  readonly botToken: string;
+  readonly options: ClientOptions;
+  readonly known: Identity;
+}
+
+/** One workspace, one token: Bolt asks nobody for it. */
+function boltApp({ receiver, botToken, options, known: { botId, botUserId } }: BoltParts): App {
+  const ids = { ...(botId === null ? {} : { botId }), ...(botUserId === null ? {} : { botUserId }) };
+  return new App({
+    receiver,
+    authorize: async () => ({ botToken, ...ids }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+    clientOptions: { ...options },
+    convoStore: false,
+    ignoreSelf: false,
+  });
+}
+
 /** Without the scope `users:read` nobody is known to run the workspace, and everybody may change their channel. */
 function allowed({ adminsOnly = false, log }: SlackParts, client: WebClient) {
   return {
     knowsAdmins: adminsOnly,
     mayManage: adminsOnly ? createAdminCheck(client, log) : async () => true,
+  };
+}
+
+/** One connection that is up is enough: then there is none. */
+function createTroubles() {
+  const troubles: (string | null)[] = ['Slack is not connected yet.'];
+  return {
+    of: (index: number) => (text: string | null) => {
+      troubles[index] = text;
+    },
+    now: (): string | null => (troubles.includes(null) ? null : (troubles[0] ?? null)),
   };
 }
 

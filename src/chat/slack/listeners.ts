@@ -6,16 +6,13 @@ import type { Log } from '../../app/ports.ts';
 import type { Card } from '../../core/card-model.ts';
 import { RUN_ACTION, SHARE_ACTION } from './blocks.ts';
 import { GONE, HOME_OPENED, IDENTITY, PRESS, SLASH, SUBMITTED, TYPING } from './bodies.ts';
-import { createSeen, type Seen } from './bounded.ts';
+import type { Seen } from './bounded.ts';
 import type { Calls } from './calls.ts';
 import { teamPrefix } from './channel.ts';
 import type { WebClient } from './client.ts';
 import { homeView } from './home.ts';
 import { LIMITS } from './limits.ts';
 import { ASK_VIEW, optionsOf, PLACE_ACTION, readContext } from './modal.ts';
-
-/** Slack repeats an event up to three times within the hour; a busy workspace does not send more meanwhile. */
-const REMEMBERED_IDS = 5_000;
 
 interface ListenerParts {
   readonly desk: Desk;
@@ -24,12 +21,14 @@ interface ListenerParts {
   readonly calls: Calls;
   readonly commandName: string;
   readonly spoken: (card: Card) => Card;
+  /** Ids of what has come already, over all connections. */
+  readonly seen: Seen;
   /** Work that a stop waits for. Never rejects. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }
 
 export function listen(app: App, parts: ListenerParts): void {
-  skipRepeated(app);
+  skipRepeated(app, parts.seen);
   listenToCommands(app, parts);
   listenToForms(app, parts);
   listenToEvents(app, parts);
@@ -44,8 +43,7 @@ function read<Shape extends z.ZodType>({ log }: ListenerParts, shape: Shape, bod
   return null;
 }
 
-function skipRepeated(app: App): void {
-  const seen = createSeen(REMEMBERED_IDS);
+function skipRepeated(app: App, seen: Seen): void {
   app.use(async (args) => {
     if (!isRepeated(seen, args.body, args.context['envelopeId'])) await args.next();
     else if ('ack' in args && typeof args.ack === 'function') await args.ack();

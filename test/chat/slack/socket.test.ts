@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigError } from '../../../src/core/errors.ts';
+import { APP_TOKEN } from '../../support/fake-slack.ts';
 import { slackOn } from '../../support/fake-slack-desk.ts';
 import { valuesOf } from '../../support/fake-slack-limits.ts';
 import { eventPayload, homeEvent, slashPayload } from '../../support/fake-slack-payloads.ts';
@@ -66,6 +67,25 @@ it('connects again when Slack says farewell, and goes on answering', async () =>
   await slash('status Iran');
 
   expect((await fake().next('response_url')).args['text']).toBe('Iran: Normal');
+});
+
+it('holds two connections: a repetition on the other is known, and one may close without a pause', async () => {
+  const transport = { kind: 'socket', appToken: APP_TOKEN, connections: 2 } as const;
+  const { chat, log } = await connect({ transport });
+  await fake().connected(2);
+  const payload = slashPayload('status Iran', fake().responseUrl);
+
+  await fake().send({ type: 'slash_commands', payload, envelopeId: 'same' }, 0);
+  await fake().send({ type: 'slash_commands', payload, envelopeId: 'same' }, 1);
+  await fake().next('response_url');
+  fake().disconnect();
+  await log.line('slack: the socket is closed; opening another');
+  expect(chat.trouble()).toBeNull();
+  await fake().send({ type: 'slash_commands', payload: slashPayload('status Iraq', fake().responseUrl) }, 0);
+  expect((await fake().next('response_url')).args['text']).toBe('Iraq: Normal');
+  await stop();
+
+  expect(fake().calls.filter(({ method }) => method === 'response_url')).toHaveLength(2);
 });
 
 it('keeps asking for a socket while Slack does not answer', async () => {
