@@ -1,7 +1,7 @@
 /**
  * Which worlds are judged. Thresholds were chosen on the development seeds only; each list of test seeds is used once:
- * for figures of another version of the detector, write the next list. Used: 1001–1020 (B: 1001–1012) on 25 November 2026,
- * commit 57009ec.
+ * for figures of another version of the detector, write the next list. Used, all on 25 November 2026: 1001–1020
+ * (B: 1001–1012) by commit 57009ec; 2001–2020 (B: 2001–2012) and, for drops, 3001–3200 by commit 1fe009f.
  */
 export const DEVELOPMENT_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 export const TEST_SEEDS = Array.from({ length: 20 }, (_, i) => 2001 + i);
