@@ -178,7 +178,7 @@ describe('the channels show the same as ever after', () => {
       await tell({ weather: weatherOf(spells), canReadHistory: true });
       expect(shown()).toEqual(plainly());
     };
-    await fc.assert(fc.asyncProperty(fc.array(SPELL, { minLength: 1, maxLength: 5 }), told), { numRuns: 8 });
+    await fc.assert(fc.asyncProperty(fc.array(SPELL, { minLength: 1, maxLength: 5 }), told), { numRuns: 3 });
   });
 });
 
@@ -267,15 +267,13 @@ describe('when the connection breaks after each new message was stored', () => {
     expect(shown().discord).toEqual(session.plain().discord);
   });
 
-  it('and the program dies before the second try, nothing comes twice on Discord', async () => {
+  it('and the program dies before the second try, nothing comes twice, on Slack neither where Ebb may read', async () => {
     const begun = await begin({ weather: losing(), canReadHistory: true });
     await begun.playTo(turnTo('blackout'));
     await begun.restart();
     await begun.playTo(session.end());
 
     expect(shown().discord).toEqual(session.plain().discord);
-    // What Ebb remembers of a lost answer dies with it: Slack shows that one message twice.
-    expect(shown().slack.length).toBeLessThanOrEqual(session.plain().slack.length + 1);
-    expect(shown().slack[0]).toEqual(session.plain().slack[0]);
+    expect(shown().slack).toEqual(session.plain().slack);
   });
 });

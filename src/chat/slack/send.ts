@@ -4,6 +4,7 @@ import type { Clock, Log } from '../../app/ports.ts';
 import type { Card } from '../../core/card-model.ts';
 import { DeliveryError } from '../../core/errors.ts';
 import type { ChannelId } from '../../core/routing.ts';
+import type { Instant } from '../../core/time.ts';
 import { boundedSet, createSeen, type Seen } from './bounded.ts';
 import { messageUrl, PLATFORM, slackChannel } from './channel.ts';
 import type { WebClient } from './client.ts';
@@ -30,6 +31,8 @@ interface SenderParts {
 interface State {
   /** Deliveries of which it is not known whether they arrived, with the time of the first try. */
   readonly unsure: Map<string, number>;
+  /** What was decided before may have been tried by a process that died before it knew. */
+  readonly beganAt: Instant;
   readonly attached: Seen;
   mayRead: boolean;
   mayUpload: boolean;
@@ -43,6 +46,7 @@ type Sender = Required<Pick<Chat, 'platform' | 'canEdit' | 'post' | 'edit' | 'at
 export function createSender(parts: SenderParts): Sender {
   const state: State = {
     unsure: new Map(),
+    beganAt: parts.clock.now(),
     attached: createSeen(REMEMBERED),
     mayRead: parts.canReadHistory,
     mayUpload: true,
@@ -62,8 +66,8 @@ async function post(
   channel: ChannelId,
   message: Outgoing,
 ): Promise<MessageRef> {
-  const { key } = message;
-  const firstTriedAt = state.unsure.get(key);
+  const { key, at } = message;
+  const firstTriedAt = state.unsure.get(key) ?? (at <= state.beganAt ? at : undefined);
   if (firstTriedAt !== undefined && state.mayRead) {
     const found = await lookUp(parts, state, { channel, key, firstTriedAt });
     if (found !== null) {
@@ -71,7 +75,7 @@ async function post(
       return found;
     }
   }
-  const triedAt = firstTriedAt ?? parts.clock.now();
+  const triedAt = state.unsure.get(key) ?? parts.clock.now();
   const put = async ({ text, blocks }: Rendered): Promise<MessageRef> => {
     const { ts } = await parts.client.chat.postMessage({
       ...MANNERS,

@@ -198,6 +198,23 @@ it.each([
   expect(args).toMatchObject({ channel: 'C1', include_all_metadata: 'true' });
 });
 
+it('finds a message whose answer was lost when the process died', async () => {
+  fake.failNext('chat.postMessage', { kind: 'drop-after' });
+  await errorOf(slackOn(fake, { canReadHistory: true }).chat.post(CHANNEL, message('Iran')));
+
+  const ref = await slackOn(fake, { canReadHistory: true }).chat.post(CHANNEL, message('Iran'));
+
+  expect(fake.messagesIn('C1').map(({ ts }) => ts)).toEqual([ref]);
+});
+
+it('looks nothing up for what was decided since it began', async () => {
+  const { chat } = slackOn(fake, { canReadHistory: true });
+
+  await chat.post(CHANNEL, message('Iran', { at: Date.now() + 1_000 }));
+
+  expect(fake.calls.map(({ method }) => method)).not.toContain('conversations.history');
+});
+
 it('posts again when the message did not arrive', async () => {
   const { chat } = slackOn(fake, { canReadHistory: true });
   await chat.post(CHANNEL, message('something else'));
