@@ -5,19 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS } from '../commands/index.ts';
-import { createChannels } from '../src/app/channels.ts';
 import type { Desk } from '../src/app/chat.ts';
 import { createPipeline } from '../src/app/pipeline.ts';
 import type { FeedStatus, Log, Store } from '../src/app/ports.ts';
-import { createQueries } from '../src/app/queries.ts';
-import { createSubscriptions } from '../src/app/subscriptions.ts';
 import { Watch } from '../src/core/detector/watch.ts';
 import { createPlaces, WORLD } from '../src/core/places.ts';
 import { USUAL_MANNERS } from '../src/core/routing.ts';
 import type { SeenObservation, SignalSpec } from '../src/core/series.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/time.ts';
-import { createDesk } from '../src/run/desk.ts';
+import { deskOver } from '../src/run/desk-over.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 
 const STEP_MS = 10 * MINUTE_MS;
@@ -128,8 +124,8 @@ function bySeries(a: SeenObservation, b: SeenObservation): number {
 
 // ---------------------------------------------------------------- the desk
 
-function deskOver(store: Store, watch: Watch): Desk {
-  const queries = createQueries({
+function deskOn(store: Store, watch: Watch): Desk {
+  return deskOver({
     store,
     places,
     live: {
@@ -138,24 +134,9 @@ function deskOver(store: Store, watch: Watch): Desk {
       watched: (place) => ids.includes(place),
       catchingUp: () => false,
     },
-  });
-  const subscriptions = createSubscriptions({ store, places });
-  return createDesk({
-    commands: COMMANDS,
-    contextFor: (channel, now) => ({
-      queries,
-      subscriptions,
-      places,
-      channel,
-      now,
-      attributions: ['made up for a measurement'],
-      tellOperator: async () => {},
-    }),
+    attributions: ['made up for a measurement'],
+    tellOperator: () => {},
     clock: { now: () => END },
-    places,
-    queries,
-    subscriptions,
-    channels: createChannels(store, () => END),
     log: LOG,
   });
 }
@@ -252,7 +233,7 @@ try {
   console.log('Building thirty days …');
   await subscribeAll(store);
   await build(store, watch);
-  const desk = deskOver(store, watch);
+  const desk = deskOn(store, watch);
   const times = await ask(desk);
   console.log('\nms                 calls      p50      p99      max   target');
   for (const [kind, some] of times) console.log(row(kind, some, TARGETS.command));

@@ -1,4 +1,5 @@
 /** The contract of the things a person can type. Words in, card out: no platform, no database. */
+import type { Pings, Server } from '../src/app/chat.ts';
 import type { Queries } from '../src/app/queries.ts';
 import type { Subscriptions } from '../src/app/subscriptions.ts';
 import { missingPlace, type WordKind } from '../src/core/card-answers-errors.ts';
@@ -58,8 +59,10 @@ export interface CommandContext {
   readonly places: Places;
   readonly channel: ChannelId;
   readonly now: Instant;
-  /** Who asks runs the whole guild or workspace, not this channel alone. */
-  readonly mayManageAll: boolean;
+  /** The guild or workspace that the channel lies in; null where there is none. */
+  readonly server: Server | null;
+  /** What a text means as somebody to ping; null where nobody can be pinged. */
+  readonly pinged: Pings | null;
   /** One line for each source. */
   readonly attributions: readonly string[];
   /** Files a note with the operator. */

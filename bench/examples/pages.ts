@@ -2,7 +2,10 @@
 import type { Desk, Outgoing } from '../../src/app/chat.ts';
 import { answerBody, messageBody } from '../../src/chat/discord/message.ts';
 import { shareButton } from '../../src/chat/slack/blocks.ts';
-import { messageUrl } from '../../src/chat/slack/channel.ts';
+import { guildPrefix } from '../../src/chat/discord/channel.ts';
+import { pingedIn } from '../../src/chat/discord/pinged.ts';
+import { messageUrl, teamPrefix } from '../../src/chat/slack/channel.ts';
+import { pinged } from '../../src/chat/slack/pinged.ts';
 import { renderAnswer, renderCard, type Rendered, renderUpdate } from '../../src/chat/slack/render.ts';
 import { createSpoken } from '../../src/chat/slack/spoken.ts';
 import { formatUtc } from '../../src/core/places-time.ts';
@@ -130,7 +133,14 @@ async function discordAnswer(
   const command = line.split(' ')[0] ?? '';
   const words = { command, values: options };
   const channel = CHANNELS.discord;
-  const reply = await desk.run({ channel, words, mayManage, mayManageAll: mayManage, person: '42' });
+  const reply = await desk.run({
+    channel,
+    words,
+    mayManage,
+    person: '42',
+    server: { prefix: guildPrefix('1'), isRunByCaller: mayManage },
+    pinged: pingedIn('1'),
+  });
   const typed = [`/${command}`, ...Object.entries(options).map(([name, value]) => `${name}:${value}`)];
   const body = answerBody(reply.card, reply.mention ?? null);
   return { asked: `\`${typed.join(' ')}\`${seenBy(reply.isPrivate)}`, quoted: discordQuote(body, now) };
@@ -142,7 +152,8 @@ async function slackAnswer(desk: Desk, { line, mayManage = true }: Ask): Promise
     channel,
     words: { line },
     mayManage,
-    mayManageAll: mayManage,
+    server: { prefix: teamPrefix('T1'), isRunByCaller: mayManage },
+    pinged,
     person: 'U1',
   });
   const command = desk.commands.find(({ name }) => line.startsWith(name));

@@ -1,17 +1,13 @@
 /** North Korea, December 2014, replayed up to two moments, with a desk to ask at each and a chat that keeps what is sent. */
-import { COMMANDS } from '../../commands/index.ts';
-import { createChannels } from '../../src/app/channels.ts';
 import type { Chat, Desk, Outgoing, Picture } from '../../src/app/chat.ts';
 import { createPipeline } from '../../src/app/pipeline.ts';
 import type { FeedStatus, Log, Store } from '../../src/app/ports.ts';
-import { createQueries } from '../../src/app/queries.ts';
-import { createSubscriptions } from '../../src/app/subscriptions.ts';
 import { Watch } from '../../src/core/detector/watch.ts';
 import { createPlaces, type Places } from '../../src/core/places.ts';
 import { type Instant, MINUTE_MS } from '../../src/core/time.ts';
 import { createPictures } from '../../src/pictures/index.ts';
 import { readRecording, type Recording } from '../../src/recording/read.ts';
-import { createDesk } from '../../src/run/desk.ts';
+import { deskOver } from '../../src/run/desk-over.ts';
 import { pictureOf } from '../../src/run/picture.ts';
 import { replay } from '../../src/run/replay.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
@@ -117,9 +113,8 @@ function deskOf(
   at: Instant,
   notes: string[],
 ): Desk {
-  const clock = { now: () => at };
   const feed = feedOf(recording, at);
-  const queries = createQueries({
+  return deskOver({
     store,
     places,
     live: {
@@ -128,24 +123,9 @@ function deskOf(
       watched: (place) => place === 'country:KP',
       catchingUp: () => false,
     },
-  });
-  const subscriptions = createSubscriptions({ store, places });
-  return createDesk({
-    commands: COMMANDS,
-    contextFor: (channel, now) => ({
-      queries,
-      subscriptions,
-      places,
-      channel,
-      now,
-      attributions: [feed.attribution],
-      tellOperator: async (text) => void notes.push(text),
-    }),
-    clock,
-    places,
-    queries,
-    subscriptions,
-    channels: createChannels(store, clock.now),
+    attributions: [feed.attribution],
+    tellOperator: (text) => void notes.push(text),
+    clock: { now: () => at },
     log: QUIET_LOG,
   });
 }

@@ -22,7 +22,7 @@ export const NOTHING: Args = {
 };
 
 /** What the reading of words needs to know of where they were typed. */
-export type Typed = Pick<CommandContext, 'places' | 'channel'>;
+export type Typed = Pick<CommandContext, 'places' | 'pinged'>;
 
 /** A parameter whose text is a word of some kind. */
 export type WordParameter = Parameter & { readonly kind: WordKind };
@@ -36,8 +36,8 @@ export function withMore(args: Args, more: Partial<Args>): Args {
 }
 
 /** @throws UserError for a text that does not mean anything of the parameter's kind, or nothing possible. */
-export function readWord({ kind, maxDays }: WordParameter, text: string, { channel }: Typed): Partial<Args> {
-  const heard = hear(kind, text, { channel, maxDays });
+export function readWord({ kind, maxDays }: WordParameter, text: string, { pinged }: Typed): Partial<Args> {
+  const heard = hear(kind, text, { pinged, maxDays });
   if (heard === null) throw wrongWord(kind, text);
   if (heard.kind === 'refused') throw heard.error;
   if (heard.kind === 'out-of-bounds') throw outOfBounds(kind, text, maxDays);

@@ -7,8 +7,8 @@ import {
 } from '../../src/core/card-answers-errors.ts';
 import { REMINDERS } from '../../src/core/card-answers-settings.ts';
 import type { UserError } from '../../src/core/errors.ts';
-import type { ChannelId, Telling } from '../../src/core/routing.ts';
-import type { MannersWish } from '../command.ts';
+import type { Telling } from '../../src/core/routing.ts';
+import type { CommandContext, MannersWish } from '../command.ts';
 
 /** A value, a value out of bounds, a value that is refused for a reason, or nothing of that kind (null). */
 export type HeardManners =
@@ -45,27 +45,13 @@ export function hearReminder(text: string): HeardManners {
 
 // ---------------------------------------------------------------- whom to ping
 
-/** How platforms write a role or a user group, and how they hand over its bare id. */
-const GROUPS: ReadonlyMap<string, RegExp> = new Map([
-  ['discord', /^(?:<@&(\d{1,20})>|(\d{1,20}))$/],
-  ['slack', /^(?:<!subteam\^([A-Z0-9]{1,20})(?:\|[^<>]*)?>|(S[A-Z0-9]{1,20}))$/],
-]);
-const EVERYBODY = /^(?:<!)?@?(?:everyone|here|channel)(?:\|[^<>]*)?>?$/i;
-const PERSON = /^<@!?[A-Z0-9]+(?:\|[^<>]*)?>$/i;
-
-export function hearMention(text: string, channel: ChannelId): HeardManners {
+export function hearMention(text: string, pinged: CommandContext['pinged']): HeardManners {
   if (/^(?:off|nobody|none)$/i.test(text)) return { kind: 'value', manners: { mention: null } };
-  if (EVERYBODY.test(text)) return { kind: 'refused', error: everybodyMentioned() };
-  if (PERSON.test(text)) return { kind: 'refused', error: personMentioned() };
-  const [, platform = '', workspace = ''] = /^([^:]*):([^/]*)/.exec(channel) ?? [];
-  const group = GROUPS.get(platform);
-  if (group === undefined) return { kind: 'refused', error: nobodyToMention() };
-  const [, written, bare] = group.exec(text) ?? [];
-  const mention = written ?? bare;
-  if (mention === undefined) return null;
-  // The role that everybody has carries the id of the whole.
-  if (mention === workspace) return { kind: 'refused', error: everybodyMentioned() };
-  return { kind: 'value', manners: { mention } };
+  if (pinged === null) return { kind: 'refused', error: nobodyToMention() };
+  const found = pinged(text);
+  if (found === null) return null;
+  if (found.kind === 'group') return { kind: 'value', manners: { mention: found.id } };
+  return { kind: 'refused', error: found.kind === 'everybody' ? everybodyMentioned() : personMentioned() };
 }
 
 // ---------------------------------------------------------------- quiet hours

@@ -87,7 +87,7 @@ interface Tail {
 function takeTail({ kind, maxDays }: WordParameter, words: readonly string[], typed: Typed): Tail {
   for (let count = Math.min(MAX_WORDS, words.length); count > 0; count--) {
     const text = words.slice(-count).join(' ');
-    const heard = hear(kind, text, { channel: typed.channel, maxDays });
+    const heard = hear(kind, text, { pinged: typed.pinged, maxDays });
     if (heard === null || heard.kind === 'refused') continue;
     if (heard.kind === 'value') return { count, args: heard.args };
     if (count < words.length && !isNetwork(words.join(' '), typed.places))
@@ -154,7 +154,7 @@ function notAPlace({ command, words, places, missing }: PlaceWords, nearest: rea
   if (settings.length > 0 && (expected === undefined || isNearSetting(first, others)))
     return unknownSetting(first, settings);
   if (expected !== undefined) return wrongWord(expected, rest);
-  const hearing = { channel: '', maxDays: undefined };
+  const hearing = { pinged: null, maxDays: undefined };
   if (BARE_KINDS.some((kind) => hear(kind, rest, hearing) !== null)) return tooManyWords(rest, command.usage);
   return unknownPlace(words.join(' '), [
     shorter.place,

@@ -1,9 +1,8 @@
 import { MAX_HISTORY_DAYS, MAX_MUTE_DAYS, type WordKind } from '../../src/core/card-answers-errors.ts';
 import type { UserError } from '../../src/core/errors.ts';
 import { SEVERITIES } from '../../src/core/severity.ts';
-import type { ChannelId } from '../../src/core/routing.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts';
-import type { Args } from '../command.ts';
+import type { Args, CommandContext } from '../command.ts';
 import {
   hearMention,
   type HeardManners,
@@ -22,14 +21,14 @@ type Heard =
 
 /** What the meaning of words can depend on. */
 interface Hearing {
-  readonly channel: ChannelId;
+  readonly pinged: CommandContext['pinged'];
   readonly maxDays: number | undefined;
 }
 
 /** `2 h 30 min` is the longest thing said in words without its name. */
 export const MAX_WORDS = 4;
 
-export function hear(kind: WordKind, text: string, { channel, maxDays = MAX_HISTORY_DAYS }: Hearing): Heard {
+export function hear(kind: WordKind, text: string, { pinged, maxDays = MAX_HISTORY_DAYS }: Hearing): Heard {
   const said = text.toLowerCase();
   switch (kind) {
     case 'severity':
@@ -43,7 +42,7 @@ export function hear(kind: WordKind, text: string, { channel, maxDays = MAX_HIST
     case 'tell':
       return ofManners(hearTell(text));
     case 'mention':
-      return ofManners(hearMention(text, channel));
+      return ofManners(hearMention(text, pinged));
     case 'quiet':
       return ofManners(hearQuiet(text));
     case 'reminder':

@@ -1,5 +1,5 @@
 /** Channels that cannot be reached: their deliveries rest with a growing wait, their settings are kept for 30 days. */
-import type { ChannelId } from '../core/routing.ts';
+import { type ChannelId, isUnder } from '../core/routing.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../core/time.ts';
 import type { ChannelState, Store } from './ports.ts';
 
@@ -33,7 +33,7 @@ export function createChannels(store: Store, now: () => Instant): Channels {
   return {
     async left(prefix) {
       const wishes = await store.subscriptions();
-      const channels = new Set(wishes.map(({ channel }) => channel).filter((id) => id.startsWith(prefix)));
+      const channels = new Set(wishes.map(({ channel }) => channel).filter((id) => isUnder(prefix, id)));
       const why = 'Ebb was removed from there';
       for (const channel of channels) {
         await store.putChannelState({
@@ -47,7 +47,7 @@ export function createChannels(store: Store, now: () => Instant): Channels {
     },
     async returned(prefix) {
       for (const { channel } of await store.channelStates())
-        if (channel.startsWith(prefix)) await store.deleteChannelState(channel);
+        if (isUnder(prefix, channel)) await store.deleteChannelState(channel);
     },
     async expire() {
       const lost = (await store.channelStates()).filter(({ lostSince }) => now() - lostSince > KEEP_LOST_MS);

@@ -93,6 +93,22 @@ export interface DeskCommand {
   readonly isPrivate: boolean;
 }
 
+/** A guild or workspace, as far as one who asks is concerned. */
+export interface Server {
+  /** What the ids of all its channels begin with. */
+  readonly prefix: string;
+  /** The person runs all of it, not one channel alone; false also where that is not known. */
+  readonly isRunByCaller: boolean;
+}
+
+/** Ebb pings groups of people who chose it: never everybody, never one person. */
+export type Pinged =
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'everybody' | 'person' };
+
+/** What a text means as somebody to ping; null for nothing of the kind. */
+export type Pings = (text: string) => Pinged | null;
+
 /** A call, by named values (Discord's options, a modal) or as one typed line (Slack's text, a button's command). */
 export interface DeskCall {
   readonly channel: ChannelId;
@@ -102,8 +118,10 @@ export interface DeskCall {
     | { readonly line: string };
   /** False: commands that change the channel are refused, with the reason. */
   readonly mayManage: boolean;
-  /** True: the person runs the whole guild or workspace, not this channel alone. Absent: not known, so no. */
-  readonly mayManageAll?: boolean;
+  /** The guild or workspace that the channel lies in; absent for a talk with one person, and where there is none. */
+  readonly server?: Server;
+  /** What a text means as somebody to ping; null for nothing of the kind. Absent: nobody can be pinged here. */
+  readonly pinged?: Pings;
   /** Who asked, in the platform's own id, so that it can be said in the channel. */
   readonly person: string | null;
 }

@@ -13,6 +13,7 @@ import type { Places } from '../core/places.ts';
 import {
   type ChannelId,
   type Delivery,
+  isUnder,
   type Manners,
   type Mute,
   type Subscription,
@@ -175,7 +176,7 @@ async function ofChannel(
 }
 
 async function under({ store }: SubscriptionParts, channelPrefix: string): Promise<WishesUnder> {
-  const isHere = ({ channel }: { readonly channel: ChannelId }): boolean => channel.startsWith(channelPrefix);
+  const isHere = ({ channel }: { readonly channel: ChannelId }): boolean => isUnder(channelPrefix, channel);
   const [subscriptions, mutes, states] = await Promise.all([
     store.subscriptions(),
     store.mutes(),

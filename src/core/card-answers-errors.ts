@@ -169,7 +169,7 @@ export function personMentioned(): UserError {
 
 export function nobodyToMention(): UserError {
   return new UserError(
-    'Nobody can be pinged in this channel.\nPings are for roles on Discord and user groups on Slack.',
+    'Nobody can be pinged in this channel.\nPings are for roles and user groups of a chat.',
   );
 }
 

@@ -118,3 +118,13 @@ export const HEALTH_WORDS = {
     percent,
   ),
 } satisfies WordsFor<(typeof POLICY)['health']>;
+
+export const REPORT_WORDS = {
+  toleranceMs: ours(
+    'A statement by others counts as being about the same time when it is off by no more than {}.',
+    time,
+  ),
+  openMs: ours('One that names no end is believed for {}, because such notes are left open for years.', time),
+  oldNewsMs: ours('One about a time that has been over for {} is told to nobody by itself.', time),
+  clockSkewMs: ours('One that says it was made more than {} after it reached us is left out.', time),
+} satisfies WordsFor<(typeof POLICY)['reports']>;

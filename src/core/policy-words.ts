@@ -7,7 +7,7 @@ import {
   TOTAL_LOSS_WORDS,
   TRICKLE_WORDS,
 } from './policy-words-baseline.ts';
-import { FRESHNESS_WORDS, FUSION_WORDS, HEALTH_WORDS } from './policy-words-fusion.ts';
+import { FRESHNESS_WORDS, FUSION_WORDS, HEALTH_WORDS, REPORT_WORDS } from './policy-words-fusion.ts';
 import { NATION_WORDS, PHASE_WORDS, UNSTABLE_WORDS } from './policy-words-phase.ts';
 import type { Source, Words, WordsFor } from './policy-words-units.ts';
 
@@ -26,6 +26,7 @@ const WORDS: WordsFor<typeof POLICY> = {
   health: HEALTH_WORDS,
   nation: NATION_WORDS,
   fusion: FUSION_WORDS,
+  reports: REPORT_WORDS,
   evidence: EVIDENCE_WORDS,
   baseline: BASELINE_WORDS,
   totalLoss: TOTAL_LOSS_WORDS,
@@ -51,6 +52,10 @@ const PARTS: Readonly<Record<keyof typeof POLICY, readonly [title: string, about
   fusion: [
     'How signals speak together',
     'An alert needs signals of different kinds that agree, or one that is beyond doubt and that no other contradicts.',
+  ],
+  reports: [
+    'What others report',
+    'Statements by others are quoted and can make an alert surer; they never raise one.',
   ],
   evidence: [
     'How signs of an outage add up',

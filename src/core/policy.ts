@@ -244,6 +244,16 @@ export const POLICY = {
     minRegions: 6,
     awayShare: 1 / 3,
   },
+  reports: {
+    /** What a moment of theirs may be off from ours: bins, rounding to the hour, notes written by hand. */
+    toleranceMs: 2 * HOUR_MS,
+    /** A statement without an end is believed for so long after its beginning (or after it was made): notes are left open for years. */
+    openMs: DAY_MS,
+    /** A statement about a time that has been over for so long is told to nobody by itself. */
+    oldNewsMs: DAY_MS,
+    /** A statement that says it was made later than that after it reached us has a wrong clock. */
+    clockSkewMs: 2 * HOUR_MS,
+  },
   unstable: {
     crossingRatio: 0.9,
     /** On the way down the noise of the series is allowed for, up to this: noise is no flapping. */

@@ -5,6 +5,11 @@ import type { Instant } from './time.ts';
 /** A chat channel: `console:main`, `discord:<guild>/<channel>`. */
 export type ChannelId = string;
 
+/** A prefix that ends with a slash means all channels of a guild or workspace; else it is one channel's whole id. */
+export function isUnder(prefix: string, channel: ChannelId): boolean {
+  return prefix.endsWith('/') ? channel.startsWith(prefix) : channel === prefix;
+}
+
 /** When a channel wants to sleep: by the clocks of a zone; `from` may lie after `to` (22:00–07:00). */
 export interface QuietHours {
   /** Minutes after midnight, 0–1439. */

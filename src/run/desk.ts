@@ -32,7 +32,7 @@ interface DeskParts {
   readonly contextFor: (
     channel: ChannelId,
     now: Instant,
-  ) => Omit<CommandContext, 'mayTellOperator' | 'mayManageAll'>;
+  ) => Omit<CommandContext, 'mayTellOperator' | 'server' | 'pinged'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly places: Places;
   readonly queries: Pick<Queries, 'outages'>;
@@ -86,7 +86,8 @@ async function answer(parts: DeskParts, call: DeskCall, mayNote: Turns): Promise
     if (command.access === 'manager' && !mayManage) throw notAManager(name);
     const context: CommandContext = {
       ...parts.contextFor(channel, now),
-      mayManageAll: call.mayManageAll === true,
+      server: call.server ?? null,
+      pinged: call.pinged ?? null,
       mayTellOperator: (place: PlaceId) => mayNote(`${channel}\n${place}`, now),
     };
     return await command.run(context, read(context));

@@ -2,14 +2,13 @@
 import { COMMANDS } from '../../commands/index.ts';
 import { createCardMaker } from '../app/cards.ts';
 import { type Channels, createChannels } from '../app/channels.ts';
-import type { ChatService, Desk } from '../app/chat.ts';
+import type { ChatService } from '../app/chat.ts';
 import { createLive, type Live } from '../app/live.ts';
 import { createOutbox } from '../app/outbox.ts';
 import type { OutboxParts } from '../app/outbox-parts.ts';
 import { createPipeline, type Pipeline } from '../app/pipeline.ts';
 import type { Clock, Feed, FeedStatus, Log, Store } from '../app/ports.ts';
-import { createQueries } from '../app/queries.ts';
-import { createSubscriptions } from '../app/subscriptions.ts';
+import type { LiveView } from '../app/queries.ts';
 import { createUpkeep, type Upkeep } from '../app/upkeep.ts';
 import { createConsoleChat } from '../chat/console/index.ts';
 import { createCompleter, createConsolePrompt } from '../chat/console/prompt.ts';
@@ -22,7 +21,7 @@ import type { ChartInput } from '../pictures/chart-input.ts';
 import type { ChannelId } from '../core/routing.ts';
 import { createPictures } from '../pictures/index.ts';
 import { createChats } from './chats.ts';
-import { createDesk } from './desk.ts';
+import { deskOver } from './desk-over.ts';
 import { pictureOf } from './picture.ts';
 
 export const CHANNEL = 'console:main';
@@ -91,14 +90,15 @@ export async function compose(parts: Parts): Promise<Program> {
   });
   let live: Live | null = null;
   const channels = createChannels(store, () => clock.now());
-  const desk = deskOf(
-    parts,
-    watch,
-    () => live,
-    channels,
-    Object.values(attributions),
-    (text) => prompt.print(text),
-  );
+  const desk = deskOver({
+    store,
+    places,
+    live: liveView(parts, watch, () => live),
+    attributions: Object.values(attributions),
+    tellOperator: (text) => prompt.print(text),
+    clock,
+    log,
+  });
   const chats = await createChats({ config, desk, clock, log });
   const outbox = createOutbox({
     store,
@@ -135,47 +135,17 @@ function picturesOf({ store, places, feed }: Parts): Required<Pick<OutboxParts, 
   return { pictureFor: (incident, now) => pictureOf(parts, incident, now) };
 }
 
-/** What people ask and change, over what the running watch knows. */
-function deskOf(
-  { store, places, feed, clock, log }: Parts,
-  watch: Watch,
-  live: () => Live | null,
-  channels: Channels,
-  attributions: readonly string[],
-  print: (text: string) => void,
-): Desk {
-  const queries = createQueries({
-    store,
-    places,
-    live: {
-      readings: (place, now) => watch.readings(place, now),
-      feeds: (now): readonly FeedStatus[] => {
-        const running = live();
-        return running === null ? [] : [running.status(now)];
-      },
-      watched: (place) => feed?.places().includes(place) ?? false,
-      catchingUp: (place) => live()?.catchingUp(place) ?? false,
+/** What the running watch knows, for answers. */
+function liveView({ feed }: Parts, watch: Watch, live: () => Live | null): LiveView {
+  return {
+    readings: (place, now) => watch.readings(place, now),
+    feeds: (now): readonly FeedStatus[] => {
+      const running = live();
+      return running === null ? [] : [running.status(now)];
     },
-  });
-  const subscriptions = createSubscriptions({ store, places });
-  return createDesk({
-    commands: COMMANDS,
-    contextFor: (channel, now) => ({
-      queries,
-      subscriptions,
-      places,
-      channel,
-      now,
-      attributions: [...new Set(attributions)],
-      tellOperator: async (text) => print(text),
-    }),
-    clock,
-    places,
-    queries,
-    subscriptions,
-    channels,
-    log,
-  });
+    watched: (place) => feed?.places().includes(place) ?? false,
+    catchingUp: (place) => live()?.catchingUp(place) ?? false,
+  };
 }
 
 /** What Promise.withResolvers gives where it exists. */

@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/command.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { DeskCall } from '../../src/app/chat.ts';
+import { pingedIn } from '../../src/chat/discord/pinged.ts';
 import { createDesk } from '../../src/run/desk.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { NOW, stage } from './parts.ts';
@@ -35,7 +36,8 @@ export function openDesk(scene: Scene = {}, commands: readonly Command[] = COMMA
       error: (msg, fields) => void logged.push([msg, fields]),
     },
   });
+  const pinged = pingedIn('500');
   const call = (words: DeskCall['words'], mayManage = true) =>
-    desk.run({ channel: CHANNEL, words, mayManage, person: '42' });
+    desk.run({ channel: CHANNEL, words, mayManage, person: '42', pinged });
   return { ...staged, desk, clock, moved, logged, call, line: (line: string) => call({ line }) };
 }

@@ -70,8 +70,8 @@ describe('forgetting', () => {
     wish('country:KP', { channel: 'discord:12/10' }),
     wish('country:KP', { channel: 'slack:T1/D5' }),
     wish('country:KP', { channel: 'slack:T1/C5' }),
-    wish('country:KP', { channel: 'discord:@me/7' }),
-    wish('country:KP', { channel: 'discord:@me/8' }),
+    wish('country:KP', { channel: 'discord:dm/7' }),
+    wish('country:KP', { channel: 'discord:dm/8' }),
     wish('country:KP', { channel: 'console:main' }),
   ];
   const mutes = [
@@ -99,7 +99,7 @@ describe('forgetting', () => {
     ['discord:1/99', ['discord:1/10', 'discord:1/11']],
     ['slack:T1/C5', ['slack:T1/C5', 'slack:T1/D5']],
     ['slack:T1/D5', ['slack:T1/D5']],
-    ['discord:@me/7', ['discord:@me/7']],
+    ['discord:dm/7', ['discord:dm/7']],
     ['console:main', ['console:main']],
   ])('from %s takes %j and leaves the others alone', async (channel, gone) => {
     const { context, subscriptions, mutes: left } = stage({ channel, subscriptions: everywhere, mutes });
@@ -115,11 +115,15 @@ describe('forgetting', () => {
 describe('forgetting by somebody who runs one channel only', () => {
   it('takes that channel, and says who can forget the rest', async () => {
     const own = wish('country:KP', { channel: 'discord:1/10' });
-    const other = wish('country:KP', { channel: 'discord:1/11' });
+    const other = wish('country:KP', { channel: 'discord:1/100' });
     const { context, subscriptions } = stage({ channel: 'discord:1/10', subscriptions: [own, other] });
 
-    const { card } = await runLine('forget everything', { ...context, mayManageAll: false });
+    const { card } = await runLine('forget everything', {
+      ...context,
+      server: { prefix: 'discord:1/', isRunByCaller: false },
+    });
 
+    expect(card.headline).toBe('Forgotten: 1 subscription and 0 mutes in this channel.');
     expect(wordsOf(card)).toContain('Other channels here are kept');
     expect(subscriptions()).toEqual([other]);
   });
@@ -129,7 +133,7 @@ describe('forgetting in a store', () => {
   it('takes what waits to be sent as well, and leaves the other guilds alone', async () => {
     const store = createMemoryStore();
     const subscriptions = createSubscriptions({ store, places });
-    const context = { ...stage().context, subscriptions, channel: 'discord:1/10' };
+    const context = { ...stage({ channel: 'discord:1/10' }).context, subscriptions };
     for (const channel of ['discord:1/10', 'discord:1/11', 'discord:12/10']) {
       await store.putSubscription(wish('country:KP', { channel }));
       await store.enqueue([waiting(channel)]);

@@ -1,3 +1,5 @@
+import { pingedIn } from '../../src/chat/discord/pinged.ts';
+import { pinged as pingedInSlack } from '../../src/chat/slack/pinged.ts';
 import type { CommandContext } from '../../commands/command.ts';
 import type { ChannelState, FeedStatus, Store } from '../../src/app/ports.ts';
 import { createQueries, type LiveView } from '../../src/app/queries.ts';
@@ -11,6 +13,7 @@ import {
   type Mute,
   type Subscription,
   USUAL_MANNERS,
+  isUnder,
 } from '../../src/core/routing.ts';
 import { HOUR_MS, MINUTE_MS, parseInstant } from '../../src/core/time.ts';
 import { unusedStore } from './unused-store.ts';
@@ -91,8 +94,8 @@ export function stage(scene: Scene = {}): Stage {
     },
     channelStates: () => Promise.resolve(scene.states ?? []),
     forgetChannels: (prefix) => {
-      subscriptions = subscriptions.filter(({ channel }) => !channel.startsWith(prefix));
-      mutes = mutes.filter(({ channel }) => !channel.startsWith(prefix));
+      subscriptions = subscriptions.filter(({ channel }) => !isUnder(prefix, channel));
+      mutes = mutes.filter(({ channel }) => !isUnder(prefix, channel));
       return Promise.resolve();
     },
     newestObserved: () => Promise.resolve(new Map()),
@@ -121,7 +124,8 @@ export function stage(scene: Scene = {}): Stage {
       places: PLACES,
       channel: scene.channel ?? CHANNEL,
       now: NOW,
-      mayManageAll: true,
+      server: serverOf(scene.channel ?? CHANNEL),
+      pinged: pingedAt(scene.channel ?? CHANNEL),
       attributions: ['IODA, Georgia Tech', 'RIPE NCC RIS'],
       tellOperator: (text) => {
         notes.push(text);
@@ -134,6 +138,20 @@ export function stage(scene: Scene = {}): Stage {
     subscriptions: () => subscriptions,
     mutes: () => mutes,
   };
+}
+
+/** As the platforms say it, for somebody who runs all of it. */
+function serverOf(channel: string): CommandContext['server'] {
+  const slash = channel.indexOf('/');
+  if (slash === -1 || /^(?:discord:dm\/|slack:[^/]*\/D)/.test(channel)) return null;
+  return { prefix: channel.slice(0, slash + 1), isRunByCaller: true };
+}
+
+/** By each platform's own rules. */
+function pingedAt(channel: string): CommandContext['pinged'] {
+  const [, platform, server = ''] = /^([^:]*):([^/]*)/.exec(channel) ?? [];
+  if (platform === 'discord') return pingedIn(server);
+  return platform === 'slack' ? pingedInSlack : null;
 }
 
 /** A wish of the channel, told in the usual way but for `manners`. */

@@ -109,53 +109,6 @@ describe('what the detector makes of a timeline', () => {
   });
 });
 
-describe('who may speak for a place', () => {
-  const ARRIVALS = {
-    ...PROBES,
-    id: 'ucsd.arrivals',
-    kind: 'background',
-    scale: 'count-arrivals',
-    lagMs: 600_000,
-  } as const;
-
-  it('a witness that misses two readings has not changed its mind', () => {
-    const moved = line(PROBES).steady('10d', 1000, 0.02).steady('20h', 750, 0.02);
-    const steady = line(TRAFFIC).steady('10d6h', 1000, 0.03).gap('2h').steady('12h', 1000, 0.03);
-
-    expect(judge([moved, steady])).toEqual([]);
-  });
-
-  it('a kind that never fell does not tell a return while one is dark and another was when last heard', () => {
-    const routes = line(ROUTES).steady('10d', 400).steady('3h', 20).gap('2h').steady('1h', 20);
-    const probes = line(PROBES).steady('10d', 1000, 0.02).steady('6h', 20);
-    const traffic = line(TRAFFIC).steady('10d6h', 1000, 0.03);
-
-    const story = phases(judge([routes, probes, traffic]));
-
-    expect(story).toContain('blackout');
-    expect(story).not.toContain('recovering');
-  });
-
-  it('two windows of a trickle that share most of their arrivals do not confirm each other', () => {
-    const few = (at: number): number => (Math.floor(at / 600_000) % 2 === 0 ? 1 : 2);
-    const probes = line(PROBES).steady('10d', 1000, 0.02).steady('10h', 450, 0.02);
-    const quiet = line(ARRIVALS).like('10d', few).like('4h', few).steady('80m', 0).like('4h', few);
-
-    const routes = line(ROUTES).steady('11d', 400);
-
-    expect(phases(judge([probes, quiet, routes]))).not.toContain('blackout');
-  });
-
-  it('two kinds that are back together are an all-clear at the next look', () => {
-    const probes = line(PROBES).steady('10d', 1000, 0.02).steady('4h', 0).steady('4h', 1000, 0.02);
-    const arrivals = line(ARRIVALS).steady('10d', 900, 0.02).steady('4h', 0).steady('4h', 900, 0.02);
-    const [back, end] = judge([probes, arrivals]).slice(-2);
-
-    expect([back?.to, end?.ending]).toEqual(['recovering', 'recovered']);
-    expect((end?.at ?? 0) - (back?.at ?? 0)).toBe(600_000);
-  });
-});
-
 describe('when a feed fails for everybody', () => {
   const codes = ['KP', 'IR', 'BR', 'DE', 'FR', 'NG', 'KE', 'US', 'CA', 'AU', 'JP', 'IN'];
   const failing = codes.flatMap((code) => [

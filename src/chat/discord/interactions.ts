@@ -4,7 +4,7 @@ import type { Desk, DeskCall, DeskCommand, DeskReply } from '../../app/chat.ts';
 import type { Log } from '../../app/ports.ts';
 import type { ChannelId } from '../../core/routing.ts';
 import { lineOfButton } from './buttons.ts';
-import { channelIdOf } from './channel.ts';
+import { channelIdOf, guildPrefix } from './channel.ts';
 import { CHANNEL_OPTION } from './commands.ts';
 import { complaintOf } from './faults.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './interaction.ts';
 import type { Replies } from './replies.ts';
 import { mayManageServer } from './permissions.ts';
+import { pingedIn } from './pinged.ts';
 import { mayManage, refusalOf, roleRefusalOf, type Target, targetHere, targetOf, wishOf } from './target.ts';
 
 const MAX_COMPLETIONS = 25;
@@ -115,7 +116,7 @@ async function replyOf(parts: InteractionParts, asked: Asked): Promise<DeskReply
       channel,
       words,
       mayManage: mayManage(target),
-      mayManageAll: mayManageServer(interaction.member?.permissions ?? 0n),
+      ...inServer(interaction, target),
       person: personOf(interaction),
     });
     const wish = command?.changesChannel === true ? wishOf(target) : null;
@@ -125,6 +126,16 @@ async function replyOf(parts: InteractionParts, asked: Asked): Promise<DeskReply
     parts.log.error('bug: a command failed in an unforeseen way', { channel, words, err: error });
     return { isPrivate: true, card: APOLOGY };
   }
+}
+
+/** What a server adds; a direct message has none. */
+function inServer(
+  { member }: Interaction,
+  { place: { guild } }: Target,
+): Pick<DeskCall, 'server' | 'pinged'> {
+  if (guild === null) return {};
+  const isRunByCaller = mayManageServer(member?.permissions ?? 0n);
+  return { server: { prefix: guildPrefix(guild), isRunByCaller }, pinged: pingedIn(guild) };
 }
 
 const APOLOGY: DeskReply['card'] = {

@@ -6,10 +6,11 @@ import { DeliveryError } from '../../core/errors.ts';
 import type { Announcer } from './announce.ts';
 import { shareButton } from './blocks.ts';
 import type { Person } from './bodies.ts';
-import { channelId } from './channel.ts';
+import { channelId, isDirect, teamPrefix } from './channel.ts';
 import { asksForChange, commandOf, lacksPlace, wasDone, type Words } from './change.ts';
 import type { WebClient } from './client.ts';
 import { type FormContext, formOf } from './modal.ts';
+import { pinged } from './pinged.ts';
 import { renderAnswer } from './render.ts';
 import { type Answer, respondAt } from './respond.ts';
 import { typedLine } from './text.ts';
@@ -87,12 +88,21 @@ async function openForm(
 
 async function run(parts: CallParts, asker: Asker, words: Words): Promise<DeskReply> {
   const changes = commandOf(parts.desk, words)?.changesChannel === true;
+  const isAllowed = changes ? await parts.mayManage(asker.person.id) : true;
   return parts.desk.run({
     channel: channelId(asker.team, asker.channel),
     words,
-    mayManage: changes ? await parts.mayManage(asker.person.id) : true,
+    mayManage: isAllowed,
     // With the basic scopes Slack does not tell who runs a workspace, and a guess is no permission.
-    mayManageAll: changes && parts.knowsAdmins && (await parts.mayManage(asker.person.id)),
+    ...(isDirect(asker.channel)
+      ? {}
+      : {
+          server: {
+            prefix: teamPrefix(asker.team),
+            isRunByCaller: changes && parts.knowsAdmins && isAllowed,
+          },
+        }),
+    pinged,
     person: asker.person.id,
   });
 }

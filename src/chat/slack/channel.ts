@@ -14,6 +14,11 @@ export function teamPrefix(team: string): string {
   return `${PLATFORM}:${team}/`;
 }
 
+/** A talk with one person. */
+export function isDirect(channel: string): boolean {
+  return channel.startsWith('D');
+}
+
 /** Slack's own id of the channel. Throws for an id that is not ours: a bug. */
 export function slackChannel(id: ChannelId): string {
   const channel = CHANNEL.exec(id)?.[2];

@@ -4,20 +4,15 @@ import type { Incident } from '../incident.ts';
 import { type Contains, covers } from '../manners.ts';
 import { COUNTRIES } from '../places-countries.ts';
 import { WORLD } from '../places.ts';
+import { POLICY } from '../policy.ts';
 import type { Report } from '../report.ts';
-import { DAY_MS, HOUR_MS, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 
-/** What a moment of theirs may be off from ours: bins, rounding to the hour, notes written by hand. */
-const TOLERANCE_MS = 2 * HOUR_MS;
-/**
- * A statement without an end is believed for so long after its beginning (or after it was made, if that is later):
- * notes are left open for years. An incident that began by then goes on being spoken of, however long it lasts.
- */
-const OPEN_MS = DAY_MS;
+const { toleranceMs, openMs, oldNewsMs } = POLICY.reports;
 
 export type Span = Pick<Incident, 'place' | 'startedAt' | 'endedAt'>;
 
-/** The last moment a report is about, as far as it says. */
+/** The last moment a report is about, as far as it says. An incident that began by then goes on being spoken of. */
 export function latestOf({ startedAt, statedAt, endedAt }: Report): Instant {
   return endedAt ?? Math.max(startedAt, statedAt);
 }
@@ -25,23 +20,23 @@ export function latestOf({ startedAt, statedAt, endedAt }: Report): Instant {
 /** True if, at `at`, the report is about this incident: its place or one around it, and an overlapping time. */
 export function speaksOf(report: Report, span: Span, at: Instant, contains: Contains): boolean {
   if (!covers(contains, report.place, span.place)) return false;
-  const until = latestOf(report) + (report.endedAt === null ? OPEN_MS : 0) + TOLERANCE_MS;
-  return report.startedAt - TOLERANCE_MS <= Math.min(span.endedAt ?? at, at) && until >= span.startedAt;
+  const until = latestOf(report) + (report.endedAt === null ? openMs : 0) + toleranceMs;
+  return report.startedAt - toleranceMs <= Math.min(span.endedAt ?? at, at) && until >= span.startedAt;
 }
 
 /** True while it still says that something is wrong: only then can it support what is measured now. */
 export function isStillSaid({ endedAt }: Report, at: Instant): boolean {
-  return endedAt === null || endedAt + TOLERANCE_MS >= at;
+  return endedAt === null || endedAt + toleranceMs >= at;
 }
 
 /** True for a statement about a time that is over: nobody is told of it by itself. */
 export function isOldNews(report: Report, now: Instant): boolean {
-  return latestOf(report) < now - DAY_MS;
+  return latestOf(report) < now - oldNewsMs;
 }
 
 /** Where to look for reports about an incident: wide enough for `speaksOf`. `to` is exclusive. */
 export function reachOf({ startedAt }: Span, at: Instant): { readonly from: Instant; readonly to: Instant } {
-  return { from: startedAt - OPEN_MS - TOLERANCE_MS, to: at + TOLERANCE_MS + 1 };
+  return { from: startedAt - openMs - toleranceMs, to: at + toleranceMs + 1 };
 }
 
 /** The places that a report about `place` may name: itself, its country, the world. */

@@ -2,8 +2,9 @@
 import { oneLine } from '../card-text.ts';
 import { countryOf, placeKind, type PlaceId } from '../entity.ts';
 import { COUNTRIES } from '../places-countries.ts';
+import { POLICY } from '../policy.ts';
 import type { Report, SeenReport } from '../report.ts';
-import { HOUR_MS, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 
 /** What is kept of their words, in characters; longer statements end in "…". */
 export const SAYS_MAX = 500;
@@ -13,8 +14,6 @@ const SEVERITY_MAX = 40;
 const SCOPE_MAX = 5;
 /** Read before anything else is done with a text, so that a huge one costs nothing. */
 const READ_MAX = 4 * SAYS_MAX;
-/** Clocks differ; what was said later than this from now was not said. */
-const CLOCK_SKEW_MS = 2 * HOUR_MS;
 /** No report is about a time before 1970 or after 2100: what says so is in the wrong unit. */
 const LATEST: Instant = Date.UTC(2100, 0, 1);
 
@@ -42,7 +41,7 @@ function tidy(report: Report, seenAt: Instant): SeenReport | null {
   const { id, source, place, statedAt, startedAt, endedAt, scope } = report;
   const says = lineOf(report.says, SAYS_MAX);
   if (says === '' || !SOURCE.test(source) || !ID.test(id) || !isKnown(place)) return null;
-  if (!isTime(statedAt) || !isTime(startedAt) || statedAt > seenAt + CLOCK_SKEW_MS) return null;
+  if (!isTime(statedAt) || !isTime(startedAt) || statedAt > seenAt + POLICY.reports.clockSkewMs) return null;
   if (endedAt !== null && (!isTime(endedAt) || endedAt < startedAt)) return null;
   return {
     id,

@@ -1,9 +1,9 @@
 import type { PlaceId } from '../../core/entity.ts';
 import type { ChannelState } from '../../app/ports.ts';
-import type { ChannelId, Mute, Subscription } from '../../core/routing.ts';
+import { type ChannelId, isUnder, type Mute, type Subscription } from '../../core/routing.ts';
 import { channelStateShape, muteShape, subscriptionShape } from '../codec.ts';
 import type { ChannelPart } from '../parts.ts';
-import { compareText, isUnder } from './order.ts';
+import { compareText } from './order.ts';
 
 interface OfChannel {
   readonly channel: ChannelId;

@@ -1,9 +1,9 @@
 import type { DeliveryOutcome, LivingCard, OutboxItem, ToldState } from '../../app/ports.ts';
 import type { IncidentId } from '../../core/incident.ts';
-import type { ChannelId, Delivery } from '../../core/routing.ts';
+import { type ChannelId, type Delivery, isUnder } from '../../core/routing.ts';
 import { deliveryShape } from '../codec.ts';
 import type { OutboxPart } from '../parts.ts';
-import { compareText, isUnder } from './order.ts';
+import { compareText } from './order.ts';
 
 interface Outbox {
   /** Every key ever taken, so that a delivery repeated after its end is still left as it is. */

@@ -1,33 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord.ts';
-import { chatOver, eventually, HERE, interaction, PERSON, press } from '../../support/fake-discord-parts.ts';
+import { describe, expect, it } from 'vitest';
+import { GUILD, HERE, interaction, PERSON, press } from '../../support/fake-discord-parts.ts';
+import { useDiscord } from '../../support/fake-discord-session.ts';
 
-let fake: FakeDiscord;
-let stop: AbortController;
-let running: Promise<void>;
-let parts: ReturnType<typeof chatOver>;
-
-beforeEach(async () => {
-  fake = await startFakeDiscord();
-  stop = new AbortController();
-  parts = chatOver(fake);
-  running = parts.chat.run(stop.signal);
-  await eventually(() => parts.chat.trouble() === null);
-});
-
-afterEach(async () => {
-  stop.abort();
-  await running;
-  await fake.close();
-  expect(fake.problems).toEqual([]);
-});
-
-function send(event: { readonly token: string }) {
-  fake.gateway.dispatch('INTERACTION_CREATE', event);
-  return eventually(() =>
-    fake.state.answers.find(({ token, body }) => token === event.token && body !== null),
-  );
-}
+const { fake, parts, send } = useDiscord();
 
 describe('a button', () => {
   it('runs its line as the person who pressed it, and answers that person alone', async () => {
@@ -37,12 +12,13 @@ describe('a button', () => {
       }),
     );
 
-    expect(parts.desk.calls).toEqual([
+    expect(parts().desk.calls).toEqual([
       {
         channel: HERE,
         words: { line: 'status country:KP' },
         mayManage: false,
-        mayManageAll: false,
+        server: { prefix: `discord:${GUILD}/`, isRunByCaller: false },
+        pinged: expect.any(Function),
         person: PERSON,
       },
     ]);
@@ -57,14 +33,14 @@ describe('a button', () => {
     );
 
     expect(answer.body?.['content']).toMatch(/Manage Channels/);
-    expect(parts.desk.calls).toEqual([]);
+    expect(parts().desk.calls).toEqual([]);
   });
 
   it('of somebody else is nothing to Ebb', async () => {
-    fake.gateway.dispatch('INTERACTION_CREATE', press('theirs:1'));
+    fake().gateway.dispatch('INTERACTION_CREATE', press('theirs:1'));
     await send(press('ebb:help'));
 
-    expect(parts.desk.calls).toMatchObject([{ words: { line: 'help' } }]);
+    expect(parts().desk.calls).toMatchObject([{ words: { line: 'help' } }]);
   });
 });
 
@@ -79,6 +55,6 @@ describe('completion', () => {
       { name: expect.stringMatching(/^iran.*…$/), value: 'country:0' },
       ...Array.from({ length: 24 }, () => ({})),
     ]);
-    expect(parts.desk.calls).toEqual([]);
+    expect(parts().desk.calls).toEqual([]);
   });
 });

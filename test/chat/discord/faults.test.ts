@@ -1,36 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../../src/core/errors.ts';
-import { type Fault, type FakeDiscord, startFakeDiscord, TOKEN } from '../../support/fake-discord.ts';
+import { describe, expect, it } from 'vitest';
+import { type Fault, TOKEN } from '../../support/fake-discord.ts';
 import { CHANNEL, chatOver, HERE, outgoing } from '../../support/fake-discord-parts.ts';
+import { failureOf, PICTURE as picture, useQuietDiscord } from '../../support/fake-discord-session.ts';
 
 const MESSAGES = /\/messages(\/|$)/;
 const MISSING_PERMISSIONS = { status: 403, body: { code: 50_013, message: 'Missing Permissions' } };
 
-let fake: FakeDiscord;
-
-beforeEach(async () => {
-  fake = await startFakeDiscord();
-});
-
-afterEach(async () => {
-  await fake.close();
-  expect(fake.problems).toEqual([]);
-});
-
-async function failureOf(work: Promise<unknown> | undefined): Promise<DeliveryError> {
-  const error: unknown = await work?.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DeliveryError)) throw new Error('expected a DeliveryError', { cause: error });
-  return error;
-}
-
-const picture = {
-  png: new Uint8Array([137, 80, 78, 71]),
-  alt: 'Prefixes fall to zero.',
-  fileName: 'kp-2014-12-22.png',
-};
+const fake = useQuietDiscord();
 
 const answer = (status: number, code: number, message = 'No'): Fault => ({ status, body: { code, message } });
 
@@ -83,24 +59,24 @@ describe('a failed post', () => {
     object,
     RegExp,
   ])[])('%s', async (_name, fault, meant, words) => {
-    fake.fail('POST', MESSAGES, fault);
-    const { chat } = chatOver(fake);
+    fake().fail('POST', MESSAGES, fault);
+    const { chat } = chatOver(fake());
 
     const failure = await failureOf(chat.post(HERE, outgoing()));
 
     expect(failure).toMatchObject(meant);
     expect(failure.message).toMatch(words);
     expect(failure.message).not.toContain(TOKEN);
-    expect(fake.requests).toHaveLength(1);
+    expect(fake().requests).toHaveLength(1);
   });
 
   it('is for good when even the headline is refused', async () => {
-    fake.fail('POST', MESSAGES, answer(400, 50_035, 'Invalid Form Body'), 2);
+    fake().fail('POST', MESSAGES, answer(400, 50_035, 'Invalid Form Body'), 2);
 
-    const failure = await failureOf(chatOver(fake).chat.post(HERE, outgoing()));
+    const failure = await failureOf(chatOver(fake()).chat.post(HERE, outgoing()));
 
     expect(failure).toMatchObject({ permanent: true, trouble: null });
-    expect(fake.requests).toHaveLength(2);
+    expect(fake().requests).toHaveLength(2);
   });
 
   it.each([
@@ -111,58 +87,62 @@ describe('a failed post', () => {
       7_000,
     ],
   ])('by a rate limit of %s waits as long as Discord asks, and is not repeated by the client', async (_name, headers, ms) => {
-    fake.fail('POST', MESSAGES, { status: 429, headers, body: { message: 'slow', retry_after: ms / 1_000 } });
+    fake().fail('POST', MESSAGES, {
+      status: 429,
+      headers,
+      body: { message: 'slow', retry_after: ms / 1_000 },
+    });
 
-    const failure = await failureOf(chatOver(fake).chat.post(HERE, outgoing()));
+    const failure = await failureOf(chatOver(fake()).chat.post(HERE, outgoing()));
 
     expect(failure).toMatchObject({ permanent: false, trouble: null });
     expect(failure.retryAfterMs).toBeGreaterThanOrEqual(ms);
     expect(failure.retryAfterMs).toBeLessThan(ms + 1_000);
-    expect(fake.requests).toHaveLength(1);
+    expect(fake().requests).toHaveLength(1);
   });
 
   it('after a refusal leaves the channel alone for ten minutes', async () => {
-    fake.fail('POST', MESSAGES, MISSING_PERMISSIONS);
-    const { chat, clock } = chatOver(fake);
+    fake().fail('POST', MESSAGES, MISSING_PERMISSIONS);
+    const { chat, clock } = chatOver(fake());
 
     await failureOf(chat.post(HERE, outgoing()));
     const second = await failureOf(chat.post(HERE, outgoing()));
-    expect(fake.requests).toHaveLength(1);
+    expect(fake().requests).toHaveLength(1);
     await clock.advance(600_000);
     await chat.post(HERE, outgoing());
 
     expect(second.trouble).toBe('channel-lost');
-    expect(fake.state.messages).toHaveLength(1);
+    expect(fake().state.messages).toHaveLength(1);
   });
 });
 
 describe('a failed edit', () => {
   it('of a message that is gone says so', async () => {
-    const failure = await failureOf(chatOver(fake).chat.edit(HERE, '1', outgoing()));
+    const failure = await failureOf(chatOver(fake()).chat.edit(HERE, '1', outgoing()));
 
     expect(failure).toMatchObject({ permanent: true, trouble: 'message-gone' });
   });
 
   it('of an old message rests for an hour: one request, and other messages go on', async () => {
-    const { chat } = chatOver(fake);
+    const { chat } = chatOver(fake());
     const ref = (await chat.post(HERE, outgoing())) ?? '';
     const headers = { 'retry-after': '300', 'x-ratelimit-scope': 'shared' };
     const body = { code: 30_046, message: 'Maximum number of edits', retry_after: 300 };
-    fake.fail('PATCH', MESSAGES, { status: 429, headers, body }, 1_000);
+    fake().fail('PATCH', MESSAGES, { status: 429, headers, body }, 1_000);
 
     const failure = await failureOf(chat.edit(HERE, ref, outgoing()));
     const next = await chat.post(HERE, outgoing({ key: 'key-2' }));
 
     expect(failure).toMatchObject({ permanent: false, trouble: 'message-rests', retryAfterMs: 3_600_000 });
     expect(next).not.toBe(ref);
-    expect(fake.requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST']);
+    expect(fake().requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST']);
   });
 
   it('in a thread that cannot be opened loses the channel', async () => {
-    const { chat } = chatOver(fake);
+    const { chat } = chatOver(fake());
     const ref = (await chat.post(HERE, outgoing())) ?? '';
-    fake.state.archived.add(CHANNEL);
-    fake.fail('PATCH', /^\/channels\/\d+$/, MISSING_PERMISSIONS);
+    fake().state.archived.add(CHANNEL);
+    fake().fail('PATCH', /^\/channels\/\d+$/, MISSING_PERMISSIONS);
 
     const failure = await failureOf(chat.edit(HERE, ref, outgoing()));
 
@@ -173,9 +153,9 @@ describe('a failed edit', () => {
 
 describe('a failed picture', () => {
   it('does not lose the channel when only Attach Files is missing', async () => {
-    const { chat } = chatOver(fake);
+    const { chat } = chatOver(fake());
     const ref = (await chat.post(HERE, outgoing())) ?? '';
-    fake.fail('PATCH', MESSAGES, MISSING_PERMISSIONS);
+    fake().fail('PATCH', MESSAGES, MISSING_PERMISSIONS);
 
     const failure = await failureOf(chat.attach?.(HERE, ref, picture, 'picture-1'));
 

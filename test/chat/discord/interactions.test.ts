@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeDiscord, startFakeDiscord } from '../../support/fake-discord.ts';
+import { describe, expect, it } from 'vitest';
 import {
   card,
   CHANNEL,
-  chatOver,
   EBB_MAY,
   eventually,
   GUILD,
@@ -17,33 +15,9 @@ import {
   ROLE,
   slash,
 } from '../../support/fake-discord-parts.ts';
+import { useDiscord } from '../../support/fake-discord-session.ts';
 
-let fake: FakeDiscord;
-let stop: AbortController;
-let running: Promise<void>;
-let parts: ReturnType<typeof chatOver>;
-
-beforeEach(async () => {
-  fake = await startFakeDiscord();
-  stop = new AbortController();
-  parts = chatOver(fake);
-  running = parts.chat.run(stop.signal);
-  await eventually(() => parts.chat.trouble() === null);
-});
-
-afterEach(async () => {
-  stop.abort();
-  await running;
-  await fake.close();
-  expect(fake.problems).toEqual([]);
-});
-
-function send(event: { readonly token: string }) {
-  fake.gateway.dispatch('INTERACTION_CREATE', event);
-  return eventually(() =>
-    fake.state.answers.find(({ token, body }) => token === event.token && body !== null),
-  );
-}
+const { fake, parts, send } = useDiscord();
 
 const place = { name: 'place', type: 3, value: 'Iran' };
 const other = { name: 'channel', type: 7, value: OTHER_CHANNEL };
@@ -71,18 +45,19 @@ describe('a command', () => {
   it('is deferred at once, run, and answered with a card', async () => {
     const answer = await send(slash('status', [place, { name: 'days', type: 4, value: 7 }]));
 
-    expect(parts.desk.calls).toEqual([
+    expect(parts().desk.calls).toEqual([
       {
         channel: HERE,
         words: { command: 'status', values: { place: 'Iran', days: '7' } },
         mayManage: true,
-        mayManageAll: false,
+        server: { prefix: `discord:${GUILD}/`, isRunByCaller: false },
+        pinged: expect.any(Function),
         person: PERSON,
       },
     ]);
     expect(answer).toMatchObject({ isPrivate: false, body: { embeds: [{ title: '■ Critical' }] } });
-    const ways = fake.requests
-      .filter(({ path }) => /^\/(?:interactions|webhooks)/.test(path))
+    const ways = fake()
+      .requests.filter(({ path }) => /^\/(?:interactions|webhooks)/.test(path))
       .map(({ method, path, body }) => [method, path.split('/')[1], body]);
     expect(ways).toMatchObject([
       ['POST', 'interactions', { type: 5 }],
@@ -95,16 +70,16 @@ describe('a command', () => {
   });
 
   it('that was deferred for all but has a private answer is taken back and answered aside', async () => {
-    parts.desk.answer = async () => ({ card: card({ headline: 'Did you mean Iran?' }), isPrivate: true });
+    parts().desk.answer = async () => ({ card: card({ headline: 'Did you mean Iran?' }), isPrivate: true });
 
     const answer = await send(slash('status', [place]));
 
     expect(answer).toMatchObject({ isPrivate: true, body: { content: 'Did you mean Iran?' } });
-    expect(fake.state.answers).toHaveLength(1);
+    expect(fake().state.answers).toHaveLength(1);
   });
 
   it('that fails by a bug ends in a short private apology and a line in the log', async () => {
-    parts.desk.answer = async () => {
+    parts().desk.answer = async () => {
       throw new Error('a bug');
     };
 
@@ -112,44 +87,47 @@ describe('a command', () => {
 
     expect(answer.isPrivate).toBe(true);
     expect(answer.body?.['content']).toMatch(/bug in Ebb/);
-    expect(parts.lines.filter(({ level }) => level === 'error')).toMatchObject([
+    expect(parts().lines.filter(({ level }) => level === 'error')).toMatchObject([
       { msg: 'bug: a command failed in an unforeseen way' },
     ]);
   });
 
   it('that Discord does not let us answer is logged without its token', async () => {
-    fake.fail('PATCH', /^\/webhooks/, { status: 404, body: { code: 10_015, message: 'Unknown Webhook' } });
+    fake().fail('PATCH', /^\/webhooks/, { status: 404, body: { code: 10_015, message: 'Unknown Webhook' } });
     const event = slash('status', [place]);
 
-    fake.gateway.dispatch('INTERACTION_CREATE', event);
-    const line = await eventually(() => parts.lines.find(({ level }) => level === 'warn'));
+    fake().gateway.dispatch('INTERACTION_CREATE', event);
+    const line = await eventually(() => parts().lines.find(({ level }) => level === 'warn'));
 
     expect(line.fields).toEqual({ complaint: 'HTTP 404, code 10015: Unknown Webhook' });
-    expect(JSON.stringify(parts.lines)).not.toContain(event.token);
+    expect(JSON.stringify(parts().lines)).not.toContain(event.token);
   });
 
   it('whose answer is refused is answered with its headline', async () => {
-    fake.fail('PATCH', /^\/webhooks/, { status: 400, body: { code: 50_035, message: 'Invalid Form Body' } });
+    fake().fail('PATCH', /^\/webhooks/, {
+      status: 400,
+      body: { code: 50_035, message: 'Invalid Form Body' },
+    });
 
     expect(await send(slash('status', [place]))).toMatchObject({ body: { embeds: [], components: [] } });
   });
 
   it('that Ebb does not have any more is refused', async () => {
     expect(await send(slash('gone'))).toMatchObject({ isPrivate: true });
-    expect(parts.desk.calls).toEqual([]);
+    expect(parts().desk.calls).toEqual([]);
   });
 
   it('in a direct message belongs to that conversation, and the person manages it', async () => {
     await send(slash('subscribe', [place], {}, IN_DM));
 
-    expect(parts.desk.calls).toMatchObject([
+    expect(parts().desk.calls).toMatchObject([
       { channel: `discord:dm/${CHANNEL}`, mayManage: true, person: PERSON },
     ]);
   });
 
   it('that reads nothing of Discord that it should not is not shaken by nonsense', async () => {
-    fake.gateway.dispatch('INTERACTION_CREATE', interaction(2, { type: 1, name: 7 }));
-    const line = await eventually(() => parts.lines.find(({ level }) => level === 'warn'));
+    fake().gateway.dispatch('INTERACTION_CREATE', interaction(2, { type: 1, name: 7 }));
+    const line = await eventually(() => parts().lines.find(({ level }) => level === 'warn'));
 
     expect(line.fields).toEqual({ where: ['data.name'] });
     expect(await send(slash('help'))).toMatchObject({ isPrivate: true });
@@ -160,7 +138,7 @@ describe('a command that changes a channel', () => {
   it('is meant for the channel that was chosen', async () => {
     await send(slash('subscribe', [place, other], resolvedOther(MANAGER, EBB_MAY)));
 
-    expect(parts.desk.calls).toMatchObject([
+    expect(parts().desk.calls).toMatchObject([
       { channel: `discord:${GUILD}/${OTHER_CHANNEL}`, words: { values: { place: 'Iran' } }, mayManage: true },
     ]);
   });
@@ -234,18 +212,18 @@ describe('a command that changes a channel', () => {
 
     expect(answer.isPrivate).toBe(true);
     expect(answer.body?.['content']).toMatch(words);
-    expect(parts.desk.calls).toEqual([]);
+    expect(parts().desk.calls).toEqual([]);
   });
 
   it('can make Ebb quieter also where Ebb may not write', async () => {
     await send(slash('unsubscribe', [place], {}, { app_permissions: '0' }));
 
-    expect(parts.desk.calls).toMatchObject([{ words: { command: 'unsubscribe' } }]);
+    expect(parts().desk.calls).toMatchObject([{ words: { command: 'unsubscribe' } }]);
   });
 
   it('pings as an alert would when its reply says so', async () => {
     const reply = { card: card({ headline: 'DRILL' }), isPrivate: false, mention: ROLE };
-    parts.desk.answer = async () => reply;
+    parts().desk.answer = async () => reply;
 
     const answer = await send(slash('status', [place]));
 
@@ -258,7 +236,7 @@ describe('a command that changes a channel', () => {
   it('takes a role that may be mentioned', async () => {
     await send(slash('subscribe', [place, { name: 'mention', type: 8, value: ROLE }], resolvedRole()));
 
-    expect(parts.desk.calls).toMatchObject([{ words: { values: { place: 'Iran', mention: ROLE } } }]);
+    expect(parts().desk.calls).toMatchObject([{ words: { values: { place: 'Iran', mention: ROLE } } }]);
   });
 
   it('works without Attach Files, and says what will be missing', async () => {
@@ -268,12 +246,14 @@ describe('a command that changes a channel', () => {
   });
 
   it('lets a channel that was lost be tried again at once', async () => {
-    fake.fail('POST', /messages$/, { status: 403, body: { code: 50_013, message: 'Missing Permissions' } });
-    await parts.chat.post(HERE, outgoing()).catch(() => undefined);
+    fake().fail('POST', /messages$/, { status: 403, body: { code: 50_013, message: 'Missing Permissions' } });
+    await parts()
+      .chat.post(HERE, outgoing())
+      .catch(() => undefined);
 
     await send(slash('subscribe', [place]));
-    await parts.chat.post(HERE, outgoing());
+    await parts().chat.post(HERE, outgoing());
 
-    expect(fake.state.messages).toHaveLength(1);
+    expect(fake().state.messages).toHaveLength(1);
   });
 });

@@ -19,7 +19,8 @@ it('acknowledges a slash command and answers it to the person alone, with a butt
       channel: 'slack:T1/C1',
       words: { line: 'status Iran' },
       mayManage: true,
-      mayManageAll: false,
+      server: { prefix: 'slack:T1/', isRunByCaller: false },
+      pinged: expect.any(Function),
       person: 'UADA',
     },
   ]);
