@@ -32,12 +32,30 @@ export function deliveryRest(token: string, restUrl: string | undefined): REST {
  * Seen here, it is told from the others before discord.js looks.
  */
 const knowRests: MakeRequest = async (url, init) => {
-  const response = await DefaultRestOptions.makeRequest(url, init);
+  const response = await DefaultRestOptions.makeRequest(url, await asBytes(init));
   if (response.status !== 429) return response;
   const { code, retry_after } = limited.catch({}).parse(parsed(await response.text()));
   if (code === OLD_EDITS) throw messageRests((retry_after ?? 0) * SECOND_MS);
   return response;
 };
+
+type Init = Parameters<MakeRequest>[1];
+
+/**
+ * A form as bytes. All versions of undici in a process share one dispatcher – the one that is loaded first, Slack's or
+ * discord.js' – and none can read the forms of another.
+ */
+async function asBytes(init: Init): Promise<Init> {
+  if (!(init.body instanceof FormData)) return init;
+  const encoded = new Response(init.body);
+  const type = encoded.headers.get('content-type') ?? '';
+  const body = Buffer.from(await encoded.arrayBuffer());
+  return { ...init, body, headers: { ...headersOf(init), 'content-type': type } };
+}
+
+function headersOf({ headers }: Init): Readonly<Record<string, string>> {
+  return Object.fromEntries(new Headers(headers ?? {}));
+}
 
 function parsed(text: string): unknown {
   try {

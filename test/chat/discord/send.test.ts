@@ -1,3 +1,4 @@
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import {} from '../../support/fake-discord.ts';
 import { card, CHANNEL, chatOver, HERE, outgoing, ROLE } from '../../support/fake-discord-parts.ts';
@@ -84,6 +85,23 @@ describe('a message', () => {
         file: { name: 'kp-2014-12-22.png', type: 'image/png', bytes: picture.png },
       },
     ]);
+  });
+
+  it("gets its picture also when another library's dispatcher came first, as Slack's does", async () => {
+    const before = getGlobalDispatcher();
+    const other = new Agent();
+    setGlobalDispatcher(other);
+    try {
+      const { chat } = chatOver(fake());
+      const ref = (await chat.post(HERE, outgoing())) ?? '';
+
+      await chat.attach?.(HERE, ref, picture, 'picture-1');
+
+      expect(fake().state.messages[0]?.attachments).toMatchObject([{ file: { bytes: picture.png } }]);
+    } finally {
+      setGlobalDispatcher(before);
+      await other.close();
+    }
   });
 
   it('goes out as its headline when Discord refuses the rest, and the complaint is logged', async () => {
