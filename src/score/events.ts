@@ -38,13 +38,29 @@ export function byPlace<T>(
 export function unions(labels: readonly Label[]): readonly (readonly Label[])[] {
   const groups: Label[][] = [];
   let reach = Number.NEGATIVE_INFINITY;
-  for (const label of [...labels].sort((a, b) => a.start - b.start)) {
+  for (const label of [...labels].sort(inOrder)) {
     const group = groups.at(-1);
     if (group === undefined || label.start > reach) groups.push([label]);
     else group.push(label);
     reach = Math.max(reach, label.end ?? Number.POSITIVE_INFINITY);
   }
   return groups;
+}
+
+/** By start; of two that start together by all that tells them apart, so that no order of reading them counts. */
+function inOrder(a: Label, b: Label): number {
+  return (
+    a.start - b.start ||
+    compareEnds(a.end, b.end) ||
+    compareEnds(a.dark, b.dark) ||
+    (a.phase < b.phase ? -1 : a.phase > b.phase ? 1 : a.toleranceMs - b.toleranceMs)
+  );
+}
+
+/** Ends in order; none is the latest. */
+export function compareEnds(a: Instant | null, b: Instant | null): number {
+  if (a === b) return 0;
+  return a === null ? 1 : b === null ? -1 : a - b;
 }
 
 function eventOf(labels: readonly Label[], { judgedFrom }: JudgedTime): OutageEvent {

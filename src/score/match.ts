@@ -1,6 +1,6 @@
 /** Which alarm found which event. */
 import { HOUR_MS, type Instant } from '../core/time.ts';
-import { byPlace, eventsOf } from './events.ts';
+import { byPlace, eventsOf, compareEnds } from './events.ts';
 import { blackoutNotices, recoveredNotice, recoveringNotices } from './notices.ts';
 import type { Alarm, AlarmRole, Cadence, JudgedAlarm, OutageEvent, Outcome, Scored } from './types.ts';
 
@@ -15,7 +15,9 @@ export interface Matched {
 /** Every event with its alarms, every alarm with its role. Alarms that begin before `judgedFrom` are left out. */
 export function match(input: Scored): Matched {
   const { judgedFrom, judgedTo } = input;
-  const counted = input.alarms.filter(({ at }) => at >= judgedFrom).sort((a, b) => a.at - b.at);
+  const counted = input.alarms
+    .filter(({ at }) => at >= judgedFrom)
+    .sort((a, b) => a.at - b.at || compareEnds(a.endAt, b.endAt));
   const alarmsAt = byPlace(counted, ({ place }) => place);
   const outcomes = eventsOf(input.labels, input).map((event) =>
     outcomeOf(
