@@ -7,7 +7,7 @@ import type { Card } from '../src/core/card-model.ts';
 import type { PlaceId } from '../src/core/entity.ts';
 import type { Severity } from '../src/core/incident.ts';
 import type { Place, Places } from '../src/core/places.ts';
-import type { ChannelId, Manners, QuietHours } from '../src/core/routing.ts';
+import type { ChannelId, Manners, PersonId, QuietHours } from '../src/core/routing.ts';
 import type { Instant } from '../src/core/time.ts';
 
 /** `words`: whatever a person wants to say, after the place. */
@@ -59,6 +59,8 @@ export interface CommandContext {
   readonly places: Places;
   readonly channel: ChannelId;
   readonly now: Instant;
+  /** Who asks; null where that is not known. */
+  readonly person: PersonId | null;
   /** The guild or workspace that the channel lies in; null where there is none. */
   readonly server: Server | null;
   /** What a text means as somebody to ping; null where nobody can be pinged. */

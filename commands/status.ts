@@ -11,7 +11,7 @@ export const status: Command = {
   async run(context, args) {
     const place = placeOf(status, args);
     return {
-      card: statusCard(await context.queries.status(place.id, context.now), context.now),
+      card: statusCard(await context.queries.look(place.id, context.now), context.now),
       private: false,
     };
   },

@@ -15,13 +15,17 @@ export const subscribe: Command = {
   ],
   access: 'manager',
   isPrivate: true,
-  async run({ queries, subscriptions, channel, now }, args) {
+  async run({ queries, subscriptions, channel, person, now }, args) {
     const place = placeOf(subscribe, args);
     const manners = mannersFor(place, args);
-    const wish = { channel, place: place.id, minSeverity: args.severity, manners, now };
+    const wish = { channel, place: place.id, minSeverity: args.severity, manners, person, now };
     const done = await subscriptions.subscribe(wish);
+    const { watched, covered } = await queries.status(place.id, now);
+    const kind = placeKind(place.id);
     // A group is watched through its members.
-    const watched = placeKind(place.id) === 'group' || (await queries.status(place.id, now)).watched;
-    return { card: subscribedCard(place, done, watched), private: true };
+    if (watched || kind === 'group') return { card: subscribedCard(place, done, 'now'), private: true };
+    // A country that is not watched is so by the operator's choice; other places are watched for who subscribes.
+    const willBe = covered && kind !== 'country';
+    return { card: subscribedCard(place, done, willBe ? 'soon' : 'never'), private: true };
   },
 };

@@ -1,8 +1,8 @@
-/** The command line: start, replay, score, demo. Errors of people come out as one clear line and exit code 2. */
+/** The command line: start, replay, score, record, doctor, demo. Errors of people come out as one clear line and exit code 2. */
 // Each command loads what it needs when it runs: an error of one line need not wait for the whole live program.
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { ConfigError, RecordingError, UserError } from './core/errors.ts';
+import { ConfigError, FeedError, RecordingError, UserError } from './core/errors.ts';
 import { parseInstant } from './core/time.ts';
 
 interface ReplayFlags {
@@ -12,6 +12,13 @@ interface ReplayFlags {
   readonly explain?: string;
   readonly until?: string;
   readonly speed?: string;
+}
+
+interface RecordOptions {
+  readonly feed: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly live?: boolean;
 }
 
 /** Runs one command line; returns the exit code. Never throws. */
@@ -25,8 +32,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0);
   });
   try {
-    await program(stop).parseAsync([...args], { from: 'user' });
-    return 0;
+    const outcome: Outcome = { code: 0 };
+    await program(stop, outcome).parseAsync([...args], { from: 'user' });
+    return outcome.code;
   } catch (error) {
     return report(error);
   } finally {
@@ -35,7 +43,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-function program(stop: AbortController): Command {
+interface Outcome {
+  code: number;
+}
+
+function program(stop: AbortController, outcome: Outcome): Command {
   const ebb = new Command('ebb').description('Notices the internet going out.').exitOverride();
   ebb
     .command('start')
@@ -64,6 +76,7 @@ function program(stop: AbortController): Command {
       const { runScore } = await import('./run/score.ts');
       await runScore(folders, { json: flags.json === true }, stop.signal);
     });
+  addTools(ebb, stop, outcome);
   ebb
     .command('demo')
     .description('North Korea, December 2014: an outage noticed while it is still a decline')
@@ -73,6 +86,35 @@ function program(stop: AbortController): Command {
       await runDemo(fileURLToPath(folder), stop.signal);
     });
   return ebb;
+}
+
+/** What looks at feeds without being the bot. */
+function addTools(ebb: Command, stop: AbortController, outcome: Outcome): void {
+  ebb
+    .command('record')
+    .description('write what a feed says of some places into a folder that can be replayed')
+    .argument('<folder>', 'a new folder')
+    .argument('<place...>', 'countries, regions or networks: KP, "North Korea", AS131279')
+    .requiredOption('--feed <id>', 'which feed: ioda, radar, …')
+    .option('--from <time>', 'where it begins (UTC); 30 days before the end by default')
+    .option('--until <time>', 'where it ends; now by default')
+    .option('--live', 'from now on, until it is stopped, each row with the time at which it came')
+    .action(async (folder: string, places: string[], flags: RecordOptions) => {
+      const { readConfig } = await import('./config.ts');
+      const { runRecord } = await import('./run/record.ts');
+      const { feed, from = null, until = null, live = false } = flags;
+      const say = (text: string): void => void process.stderr.write(`${text}\n`);
+      await runRecord(readConfig(), folder, { feed, places, from, until, live }, say, stop.signal);
+    });
+  ebb
+    .command('doctor')
+    .description('look at settings, store, feeds, clock and channels, and say what to mend')
+    .action(async () => {
+      const { readConfig } = await import('./config.ts');
+      const { runDoctor } = await import('./run/doctor.ts');
+      const print = (text: string): void => void process.stdout.write(`${text}\n`);
+      outcome.code = await runDoctor(readConfig(), print, stop.signal);
+    });
 }
 
 function readFlags(flags: ReplayFlags) {
@@ -114,6 +156,10 @@ function report(error: unknown): number {
   if (error instanceof ConfigError || error instanceof RecordingError || error instanceof UserError) {
     process.stderr.write(`ebb: ${error.message}\n`);
     return 2;
+  }
+  if (error instanceof FeedError) {
+    process.stderr.write(`ebb: ${error.message}\n`);
+    return 1;
   }
   process.stderr.write(
     `ebb: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -3,32 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from './core/errors.ts';
-
-const flag = (usual: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'], { error: 'must be on or off' })
-    .default(usual)
-    .transform((value) => value === 'on');
-
-const whole = (min: number, max: number, usual: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(usual);
-};
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words, usual: Words[number]) =>
-  z.enum(words, { error: `must be one of: ${words.join(', ')}` }).default(usual);
-
-const isAddress = (text: string): boolean => z.url({ protocol: /^https?$/ }).safeParse(text).success;
-const ADDRESS = 'must be an address that begins with http:// or https://';
-const url = z
-  .string()
-  .refine((text) => text === '' || isAddress(text), ADDRESS)
-  .default('');
+import { readLists } from './core/places-lists.ts';
+import type { FeedSettings } from './feeds/feed.ts';
+import { feeds } from './feeds/index.ts';
+import { address, flag, oneOf, whole } from './lib/setting.ts';
 
 const shape = z.object({
   EBB_DATA: z.string().min(1).default('./data'),
-  EBB_IODA: flag('on'),
-  EBB_IODA_URL: z.string().refine(isAddress, ADDRESS).default('https://api.ioda.inetintel.cc.gatech.edu/v2'),
   EBB_COUNTRIES: z
     .string()
     .default('')
@@ -37,13 +18,19 @@ const shape = z.object({
       (codes) => codes.every((code) => /^[A-Za-z]{2}$/.test(code)),
       'must be two-letter codes such as KP,IR',
     ),
+  EBB_GROUPS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const { groups, problems } = readLists(text);
+      for (const message of problems) context.addIssue({ code: 'custom', message });
+      return groups;
+    }),
   EBB_CONSOLE_PLACE: z.string().min(1).default('world'),
   EBB_CONSOLE_SEVERITY: oneOf(['notice', 'major', 'critical'], 'major'),
-  EBB_POLL_SECONDS: whole(1, 3600, 300),
-  EBB_REQUESTS_PER_MINUTE: whole(1, 6000, 40),
   EBB_DISCORD_TOKEN: z.string().default(''),
   EBB_DISCORD_SERVER: z.string().regex(/^\d*$/, 'must be the number of a Discord server').default(''),
-  EBB_DISCORD_URL: url,
+  EBB_DISCORD_URL: address(),
   EBB_SLACK_BOT_TOKEN: z
     .string()
     .regex(/^(xoxb-.+)?$/, 'must be a bot token: it begins with xoxb-')
@@ -61,21 +48,29 @@ const shape = z.object({
     .default('ebb'),
   EBB_SLACK_HISTORY: flag('off'),
   EBB_SLACK_ADMINS_ONLY: flag('off'),
-  EBB_SLACK_URL: url,
+  EBB_SLACK_URL: address(),
   EBB_LOG: oneOf(['debug', 'info', 'warn', 'error', 'silent'], 'warn'),
 });
 
-export type Config = z.infer<typeof shape>;
+/** Each feed brings its own settings (src/feeds). */
+const feedShape = z.object(Object.fromEntries(feeds.flatMap((feed) => Object.entries(feed.settings))));
+
+export type Config = z.infer<typeof shape> & {
+  /** What was given of the feeds' own settings, checked, as text: each feed reads its own. */
+  readonly feedSettings: FeedSettings;
+};
 
 /** Values that must never be shown. */
 export function secretsOf(config: Config): readonly string[] {
   const { EBB_DISCORD_TOKEN, EBB_SLACK_BOT_TOKEN, EBB_SLACK_APP_TOKEN, EBB_SLACK_SIGNING_SECRET } = config;
-  return [EBB_DISCORD_TOKEN, EBB_SLACK_BOT_TOKEN, EBB_SLACK_APP_TOKEN, EBB_SLACK_SIGNING_SECRET].filter(
+  const chats = [EBB_DISCORD_TOKEN, EBB_SLACK_BOT_TOKEN, EBB_SLACK_APP_TOKEN, EBB_SLACK_SIGNING_SECRET];
+  const named = feeds.flatMap((feed) => feed.secrets);
+  return [...chats, ...named.map((name) => config.feedSettings[name] ?? '')].filter(
     (secret) => secret !== '',
   );
 }
 
-export const VARIABLES = Object.keys(shape.shape);
+export const VARIABLES = [...Object.keys(shape.shape), ...Object.keys(feedShape.shape)];
 
 /** `.env` in the working folder, and over it what the environment says. */
 function environment(): Readonly<Record<string, string | undefined>> {
@@ -85,16 +80,18 @@ function environment(): Readonly<Record<string, string | undefined>> {
 
 /** Reads the settings; throws ConfigError naming each variable that is wrong. Empty means "not set". */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = environment()): Config {
-  const given = Object.fromEntries<string | undefined>(
-    VARIABLES.map((name): [string, string | undefined] => [name, env[name]]).filter(
-      ([, value]) => value !== undefined && value !== '',
-    ),
-  );
+  const given: Record<string, string> = {};
+  for (const name of VARIABLES) {
+    const value = env[name];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
   const unknown = Object.keys(env).filter((name) => name.startsWith('EBB_') && !VARIABLES.includes(name));
   if (unknown.length > 0)
     throw new ConfigError(`${unknown.join(', ')}: no such setting. .env.example lists all of them.`);
   const read = shape.safeParse(given);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const feedsRead = feedShape.safeParse(given);
+  if (read.success && feedsRead.success) return { ...read.data, feedSettings: given };
+  const issues = [...(read.error?.issues ?? []), ...(feedsRead.error?.issues ?? [])];
+  const problems = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigError(`${problems.join('; ')}. .env.example explains each setting.`);
 }

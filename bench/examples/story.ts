@@ -121,7 +121,9 @@ function deskOf(
       readings: (place, now) => watch.readings(place, now),
       feeds: () => [feed],
       watched: (place) => place === 'country:KP',
+      covered: () => false,
       catchingUp: () => false,
+      glance: () => Promise.resolve(null),
     },
     attributions: [feed.attribution],
     tellOperator: (text) => void notes.push(text),
@@ -144,5 +146,6 @@ function feedOf({ source, kind }: Recording, at: Instant): FeedStatus {
     placesWarm: 1,
     placesTotal: 1,
     brokenSignals: [],
+    allowance: null,
   };
 }

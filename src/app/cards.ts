@@ -9,7 +9,8 @@ import { formatLocal, formatUtc } from '../core/places-time.ts';
 import { earlierOf } from '../core/recurrence.ts';
 import type { Report, ReportSource } from '../core/report.ts';
 import type { Delivery } from '../core/routing.ts';
-import type { SignalSpec } from '../core/series.ts';
+import type { PlaceId } from '../core/entity.ts';
+import type { SignalId, SignalSpec } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
 
 interface CardMakerParts {
@@ -19,9 +20,11 @@ interface CardMakerParts {
   readonly attributions: Readonly<Record<string, string>>;
   /** Names of those who report, by source: `Cloudflare Radar`. Others are called by their source. */
   readonly reporters?: Readonly<Record<ReportSource, string>>;
+  /** What a feed knows beside a signal's numbers: "single upstream AS4837". Absent: nothing. */
+  readonly noteOf?: (place: PlaceId, signal: SignalId) => string | null;
 }
 
-interface CardMaker {
+export interface CardMaker {
   /** `others`: incidents of the place, to tell whether it comes back. */
   incident(incident: Incident, transition: Transition, delivery: Delivery, others: readonly Incident[]): Card;
   notice(notice: Notice): Card;
@@ -30,7 +33,8 @@ interface CardMaker {
 }
 
 /** Gives core/card what it needs to know about a place: its name, its clock, and whom to credit. */
-export function createCardMaker({ places, signals, attributions, reporters }: CardMakerParts): CardMaker {
+export function createCardMaker(parts: CardMakerParts): CardMaker {
+  const { places, signals, attributions, reporters, noteOf } = parts;
   const credit = (families: Iterable<string>): readonly string[] => [
     ...new Set([...families].map((family) => attributions[family] ?? '').filter((line) => line !== '')),
   ];
@@ -56,6 +60,7 @@ export function createCardMaker({ places, signals, attributions, reporters }: Ca
         transition,
         reason: delivery.reason,
         nextLookAt: nextLookAt(signals, transition),
+        notes: notesOn(transition, noteOf),
       };
       const card = incidentCard(incident, context);
       return { ...card, links: [...card.links, ...quoteLinks(transition, quoted)] };
@@ -82,6 +87,11 @@ export function createCardMaker({ places, signals, attributions, reporters }: Ca
       });
     },
   };
+}
+
+function notesOn({ place, signals }: Transition, noteOf: CardMakerParts['noteOf']): readonly string[] {
+  const notes = signals.map((signal) => noteOf?.(place, signal) ?? null);
+  return [...new Set(notes.filter((note) => note !== null))];
 }
 
 /** When the next bin of a signal that speaks of the place can be judged: its end and its lag. */

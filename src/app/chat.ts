@@ -1,6 +1,6 @@
 /** Chat platforms as the order of work sees them: messages out, calls of people in. */
 import type { Card } from '../core/card-model.ts';
-import type { ChannelId } from '../core/routing.ts';
+import type { ChannelId, PersonId } from '../core/routing.ts';
 import type { Instant } from '../core/time.ts';
 
 /** Where a message went, so that it can be edited and linked to. The platform's own words; nobody else reads it. */
@@ -23,6 +23,8 @@ export interface Outgoing {
   readonly about: MessageRef | null;
   /** The role or user group that the subscriber wants to be pinged, by its platform's id; null for nobody. */
   readonly mention: string | null;
+  /** True: it makes no sound where the platform can spare one, because another message has just made it. */
+  readonly silent?: boolean;
 }
 
 /** A picture for a message that has been sent. */
@@ -40,13 +42,22 @@ export interface Chat {
   readonly platform: string;
   /** False: messages cannot be changed, so an edit is not sent at all. */
   readonly canEdit: boolean;
-  /** True: a post is a write to our own output, so it is noted before it is made and never repeated. */
-  readonly isLocal?: boolean;
   post(channel: ChannelId, message: Outgoing): Promise<MessageRef | null>;
   /** Changes a living card. */
   edit(channel: ChannelId, ref: MessageRef, message: Outgoing): Promise<void>;
   /** Adds a picture to a message, by edit or in its thread. Absent: this platform shows none. */
   attach?(channel: ChannelId, ref: MessageRef, picture: Picture, key: string): Promise<void>;
+  /**
+   * A word to one person alone, about a channel that they subscribed. Nothing is sent where that channel is their own talk
+   * with Ebb. Absent: people cannot be reached here.
+   */
+  whisper?(person: PersonId, about: ChannelId, message: Outgoing): Promise<void>;
+}
+
+/** The chat of a channel's platform. */
+export function chatOf<Any extends Chat>(chats: readonly Any[], channel: ChannelId): Any | undefined {
+  const platform = channel.slice(0, channel.indexOf(':'));
+  return chats.find((each) => each.platform === platform);
 }
 
 /** A platform that also listens. `run` resolves when stopped; it reconnects by itself meanwhile. */
@@ -122,8 +133,8 @@ export interface DeskCall {
   readonly server?: Server;
   /** What a text means as somebody to ping; null for nothing of the kind. Absent: nobody can be pinged here. */
   readonly pinged?: Pings;
-  /** Who asked, in the platform's own id, so that it can be said in the channel. */
-  readonly person: string | null;
+  /** Who asked; null where that is not known. */
+  readonly person: PersonId | null;
 }
 
 export interface DeskReply {
@@ -140,8 +151,8 @@ export interface Desk {
   run(call: DeskCall): Promise<DeskReply>;
   /** Places that begin so (code, name, alias, local name), best first; from memory. */
   complete(text: string, limit: number): readonly DeskChoice[];
-  /** What a home page shows for all channels that begin so (`slack:T1/`): subscriptions, mutes, open incidents. */
-  home(channelPrefix: string): Promise<readonly Card[]>;
+  /** What a home page shows to a person of a workspace (`slack:T1/`): their own subscriptions, and open incidents. */
+  home(channelPrefix: string, person: PersonId | null): Promise<readonly Card[]>;
   /** A guild or workspace let Ebb go, or took it back: deliveries to these channels rest, settings stay 30 days. */
   left(channelPrefix: string): Promise<void>;
   returned(channelPrefix: string): Promise<void>;

@@ -6,10 +6,11 @@ import { noticeKey } from '../core/route.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
 import type { Outgoing } from './chat.ts';
 import type { OutboxParts } from './outbox-parts.ts';
+import { inContext } from './outbox-wider.ts';
 import type { OutboxItem, Store } from './ports.ts';
 import { reportOf } from './reports.ts';
 
-type Manner = Pick<Outgoing, 'form' | 'about' | 'mention'>;
+type Manner = Pick<Outgoing, 'form' | 'about' | 'mention' | 'silent'>;
 
 export async function messageOf(
   parts: OutboxParts,
@@ -30,7 +31,8 @@ export async function messageOf(
   const transition = isOfNow(item) ? ofNow(parts, then.latest, now) : then.latest;
   const from = then.startedAt - EARLIER_DAYS * DAY_MS;
   const others = await parts.store.incidentsOf(then.place, from, then.startedAt);
-  return { key, card: parts.cardFor(then, item, transition, others), at: transition.at, ...manner };
+  const card = await inContext(parts.store, then, parts.cardFor(then, item, transition, others));
+  return { key, card, at: transition.at, ...manner };
 }
 
 /** A post tells its own moment, but what quiet hours held back, and every edit, tells how things stand when it is sent. */

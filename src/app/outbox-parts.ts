@@ -3,16 +3,18 @@ import type { PlaceId } from '../core/entity.ts';
 import type { Incident, Notice, Reading, Transition } from '../core/incident.ts';
 import type { Contains } from '../core/manners.ts';
 import type { Report } from '../core/report.ts';
-import type { ChannelId, Delivery } from '../core/routing.ts';
+import type { ChannelId, Delivery, Subscription } from '../core/routing.ts';
 import type { Instant } from '../core/time.ts';
 import type { Chat, Picture } from './chat.ts';
-import type { Log, Store } from './ports.ts';
+import type { ChannelState, Log, Store } from './ports.ts';
 
 /** What the outbox needs; who puts the program together gives it. */
 export interface OutboxParts {
   readonly store: Store;
   readonly chats: readonly Chat[];
   readonly contains: Contains;
+  /** The display name of a place. */
+  readonly nameOf: (place: PlaceId) => string;
   /** `others`: incidents of that place in the days before. */
   readonly cardFor: (
     incident: Incident,
@@ -30,4 +32,13 @@ export interface OutboxParts {
   readonly pictureFor?: (incident: Incident, now: Instant) => Promise<Picture | null>;
   /** Said once when a channel cannot be reached any more (why), and once when it can again (null). */
   readonly onChannel?: (channel: ChannelId, why: string | null) => void;
+}
+
+/** What one pass over the queue knows. */
+export interface Round {
+  readonly now: Instant;
+  readonly wishes: readonly Subscription[];
+  readonly states: Map<ChannelId, ChannelState>;
+  /** `channel\nincident` of posts not sent yet: an edit has nothing to edit before. */
+  readonly unposted: Set<string>;
 }

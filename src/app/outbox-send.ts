@@ -1,40 +1,15 @@
 /** One delivery: made into a message, sent, and what became of it. */
 import { DeliveryError } from '../core/errors.ts';
 import { mannersOf } from '../core/manners.ts';
-import {
-  type ChannelId,
-  type Delivery,
-  type Manners,
-  type Subscription,
-  USUAL_MANNERS,
-} from '../core/routing.ts';
-import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../core/time.ts';
-import { afterFailure } from './channels.ts';
-import type { Chat, Form, MessageRef } from './chat.ts';
+import { type Delivery, type Manners, USUAL_MANNERS } from '../core/routing.ts';
+import type { Instant } from '../core/time.ts';
+import { type Chat, chatOf, type Form, type MessageRef } from './chat.ts';
+import { PICTURED_PRIORITY } from './outbox-catch-up.ts';
+import { isLast, logFailure, textOf, waitFor } from './outbox-failure.ts';
+import { lost, reached, whisper } from './outbox-lost.ts';
 import { messageOf } from './outbox-message.ts';
-import type { OutboxParts } from './outbox-parts.ts';
-import type { ChannelState, DeliveryOutcome, LivingCard, Log, OutboxItem } from './ports.ts';
-
-/** The wait after the first failure; it doubles with each further one. */
-const FIRST_WAIT_MS = 5 * SECOND_MS;
-const LONGEST_WAIT_MS = 10 * MINUTE_MS;
-/** A bug does not go away by itself: after so many tries the delivery is given up. */
-const MAX_BUG_ATTEMPTS = 20;
-/** A picture is an extra: it is not worth more. */
-const MAX_PICTURE_ATTEMPTS = 3;
-/** That of recoveries, endings and blackouts. */
-const PICTURED_PRIORITY = 2;
-/** Where a platform says only that a message must rest, not for how long. */
-const REST_MS = HOUR_MS;
-
-/** What one pass over the queue knows. */
-export interface Round {
-  readonly now: Instant;
-  readonly wishes: readonly Subscription[];
-  readonly states: Map<ChannelId, ChannelState>;
-  /** `channel\nincident` of posts not sent yet: an edit has nothing to edit before. */
-  readonly unposted: Set<string>;
-}
+import type { OutboxParts, Round } from './outbox-parts.ts';
+import type { DeliveryOutcome, LivingCard, OutboxItem } from './ports.ts';
 
 interface Sending {
   readonly parts: OutboxParts;
@@ -52,13 +27,13 @@ export async function sendItem(
 ): Promise<DeliveryOutcome | null> {
   const { key, channel, incident, mode } = item;
   const { now } = round;
-  const platform = channel.slice(0, channel.indexOf(':'));
-  const chat = parts.chats.find((each) => each.platform === platform);
+  const chat = chatOf(parts.chats, channel);
   if (chat === undefined) {
     const error = `no chat is set up for ${channel}`;
     parts.log.error('delivery given up: unknown platform', { key, error });
     return { key, state: 'failed', at: now, error };
   }
+  if (mode === 'whisper') return whisper(parts, round, chat, item);
   const living = incident !== null && chat.canEdit ? await parts.store.livingCard(channel, incident) : null;
   if (mode !== 'post' && living === null) {
     const isComing = chat.canEdit && round.unposted.has(`${channel}\n${incident ?? ''}`);
@@ -67,7 +42,7 @@ export async function sendItem(
   const sending: Sending = { parts, round, chat, item, living };
   try {
     const outcome = await send(sending);
-    await reached(sending);
+    await reached(parts, round, channel);
     return outcome;
   } catch (error) {
     return failed(sending, error);
@@ -87,10 +62,10 @@ async function post(sending: Sending): Promise<DeliveryOutcome> {
   const isResting = living !== null && (living.restsUntil ?? 0) > round.now;
   const form = formOf(sending, manners, isResting);
   const about = living === null || form === 'answer' ? null : living.ref;
-  const message = await messageOf(parts, item, round.now, { form, about, mention: mentionOf(item, manners) });
+  const mention = mentionOf(sending, manners);
+  const manner = { form, about, mention, ...(item.reason === 'caught-up' ? { silent: true } : {}) };
+  const message = await messageOf(parts, item, round.now, manner);
   const sent: DeliveryOutcome = { key, state: 'sent', at: round.now };
-  // A line on our own terminal cannot be lost on the way, but a crash after it could print it again: noted first.
-  if (chat.isLocal === true) await parts.store.settle([sent]);
   const ref = await chat.post(channel, message);
   if (ref === null || incident === null || !chat.canEdit) return sent;
   const after = followersOf(sending, form, isResting);
@@ -144,8 +119,12 @@ function formOf({ item, living }: Sending, { telling }: Manners, isResting: bool
   return telling === 'post' ? 'answer' : 'update';
 }
 
-function mentionOf({ reason }: OutboxItem, { mention }: Manners): string | null {
-  return reason === 'first-notification' || reason === 'already-in-progress' ? mention : null;
+/** The first alert pings, also where quiet hours held it back and it is a later one that tells of it first. */
+function mentionOf({ chat, item, living }: Sending, { mention }: Manners): string | null {
+  const { reason, notBefore } = item;
+  if (reason === 'first-notification' || reason === 'already-in-progress') return mention;
+  const isFirst = notBefore !== null && chat.canEdit && living === null;
+  return isFirst && (reason === 'phase-change' || reason === 'flag-change') ? mention : null;
 }
 
 async function mannersFor({ parts, round, item }: Sending): Promise<Manners> {
@@ -183,18 +162,11 @@ async function attach({ parts, round, chat, item }: Sending, living: LivingCard)
   return { key, state: 'sent', at: round.now };
 }
 
-/** A channel that was lost is back: said once. */
-async function reached({ parts, round, item }: Sending): Promise<void> {
-  if (!round.states.delete(item.channel)) return;
-  await parts.store.deleteChannelState(item.channel);
-  parts.onChannel?.(item.channel, null);
-}
-
 async function failed(sending: Sending, error: unknown): Promise<DeliveryOutcome> {
   const { parts, round, item, living } = sending;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOf(error);
   const trouble = error instanceof DeliveryError ? error.trouble : null;
-  if (trouble === 'channel-lost') return lost(sending, text);
+  if (trouble === 'channel-lost') return lost(parts, round, item, text);
   if (trouble === 'message-gone' && item.mode === 'edit' && item.target === null) return repost(sending);
   const isFinal = isLast(item, error);
   logFailure(parts.log, item, error, isFinal);
@@ -204,39 +176,6 @@ async function failed(sending: Sending, error: unknown): Promise<DeliveryOutcome
   const retry: DeliveryOutcome = { ...common, state: 'retry', nextAttemptAt };
   if (trouble !== 'message-rests' || living === null) return retry;
   return { ...retry, card: { ...living, restsUntil: nextAttemptAt } };
-}
-
-function isLast({ mode, attempts }: OutboxItem, error: unknown): boolean {
-  const isExpected = error instanceof DeliveryError;
-  if (isExpected && error.permanent) return true;
-  if (mode === 'picture') return attempts + 1 >= MAX_PICTURE_ATTEMPTS;
-  return !isExpected && attempts + 1 >= MAX_BUG_ATTEMPTS;
-}
-
-function logFailure(log: Log, { key, attempts }: OutboxItem, error: unknown, isFinal: boolean): void {
-  const isExpected = error instanceof DeliveryError;
-  const fields = { key, attempts: attempts + 1, err: error };
-  if (isExpected && !isFinal) log.warn('delivery failed: trying again later', fields);
-  else log.error(isExpected ? 'delivery given up' : 'bug: a delivery failed in an unforeseen way', fields);
-}
-
-function waitFor({ attempts }: OutboxItem, error: unknown): number {
-  const said = error instanceof DeliveryError ? error.retryAfterMs : null;
-  if (said !== null) return Math.max(1, said);
-  if (error instanceof DeliveryError && error.trouble === 'message-rests') return REST_MS;
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
-}
-
-/** The channel rests; its deliveries stay where they are. */
-async function lost({ parts, round, item }: Sending, why: string): Promise<DeliveryOutcome> {
-  const { channel, key } = item;
-  const before = round.states.get(channel) ?? null;
-  const state = afterFailure(before, channel, why, round.now);
-  round.states.set(channel, state);
-  await parts.store.putChannelState(state);
-  parts.log.warn('channel cannot be reached', { channel, failures: state.failures, why });
-  if (before === null) parts.onChannel?.(channel, why);
-  return { key, state: 'retry', at: round.now, nextAttemptAt: state.pausedUntil, error: why };
 }
 
 /** Somebody deleted the card: a new one takes its place. */

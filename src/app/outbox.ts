@@ -4,8 +4,10 @@
  */
 import type { ChannelId } from '../core/routing.ts';
 import { HOUR_MS, type Instant } from '../core/time.ts';
-import type { OutboxParts } from './outbox-parts.ts';
-import { type Round, sendItem } from './outbox-send.ts';
+import { isHeld, sendCatchUps } from './outbox-catch-up.ts';
+import type { OutboxParts, Round } from './outbox-parts.ts';
+import { sendItem } from './outbox-send.ts';
+import { sendWider } from './outbox-wider.ts';
 import type { ChannelState, OutboxItem, Store } from './ports.ts';
 
 /** The whole queue is read: a delivery that waits for its next try holds back the later ones of its line. */
@@ -41,11 +43,18 @@ async function drain(parts: OutboxParts, now: Instant): Promise<Drained> {
     const lines = await readLines(parts.store);
     if (lines.length === 0) break;
     const round = await roundOf(parts.store, now, lines);
-    for (const line of lines) sent += await sendLine(parts, round, line);
+    const wider = await sendWider(parts, round, lines.flat());
+    const single = lines.flat().filter((item) => !wider.taken.has(item));
+    const caughtUp = await sendCatchUps(parts, round, single);
+    sent += wider.sent + caughtUp.sent;
+    for (const line of lines) {
+      const rest = line.filter((item) => !caughtUp.taken.has(item) && !wider.taken.has(item));
+      sent += await sendLine(parts, round, rest);
+    }
   } while (sent > before);
   const states = await statesOf(parts.store);
   const heads = (await readLines(parts.store)).flatMap((line) => line.slice(0, 1));
-  const times = heads.map((item) => Math.max(item.nextAttemptAt, states.get(item.channel)?.pausedUntil ?? 0));
+  const times = heads.map((item) => Math.max(item.nextAttemptAt, pausedUntil(states, item)));
   return { sent, nextAt: times.length === 0 ? null : Math.min(...times) };
 }
 
@@ -63,10 +72,16 @@ async function statesOf(store: Store): Promise<Map<ChannelId, ChannelState>> {
   return new Map((await store.channelStates()).map((state) => [state.channel, state]));
 }
 
+/** A word to a person does not go to the channel that it is about. */
+function pausedUntil(states: Round['states'], { channel, mode }: OutboxItem): Instant {
+  return mode === 'whisper' ? 0 : (states.get(channel)?.pausedUntil ?? 0);
+}
+
 /** What a delivery waits behind: an edit that must rest, a held message or a picture keeps nothing else waiting. */
-function lineName({ channel, incident, mode, notBefore }: OutboxItem): string {
-  const way = mode === 'post' && notBefore !== null ? 'held' : mode;
-  return `${channel}\n${incident ?? ''}\n${way}`;
+function lineName(item: OutboxItem): string {
+  const { channel, incident, mode, target } = item;
+  if (mode === 'whisper') return `${channel}\n${mode}\n${target ?? ''}`;
+  return `${channel}\n${incident ?? ''}\n${isHeld(item) ? 'held' : mode}`;
 }
 
 /** Lines in the store's order: the most urgent delivery of a line decides its turn. */
@@ -95,7 +110,7 @@ async function sendLine(parts: OutboxParts, round: Round, line: Line): Promise<n
   let sent = 0;
   for (const item of due) {
     if (needless.has(item)) continue;
-    if ((round.states.get(item.channel)?.pausedUntil ?? 0) > now) break;
+    if (pausedUntil(round.states, item) > now) break;
     const outcome = await sendItem(parts, round, item);
     if (outcome === null) break;
     await parts.store.settle([outcome]);

@@ -5,14 +5,15 @@
  */
 import type { Watch } from '../core/detector/watch.ts';
 import type { PlaceId } from '../core/entity.ts';
-import { foldIncident } from '../core/fold.ts';
-import type { Incident, IncidentId, Notice, Transition } from '../core/incident.ts';
+import type { Incident, Notice, Transition } from '../core/incident.ts';
 import type { Report } from '../core/report.ts';
-import { type RouteInput, route, routeNotice } from '../core/route.ts';
+import { Lately } from '../core/lately.ts';
+import { routeNotice } from '../core/route.ts';
 import type { ChannelId, Delivery, Mute } from '../core/routing.ts';
 import type { Observation, SeenObservation } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
-import type { Store, ToldState } from './ports.ts';
+import { Owing, recall } from './owing.ts';
+import type { Store } from './ports.ts';
 import { editsOnly, keepReports, quoting } from './reports.ts';
 
 interface PipelineParts {
@@ -60,6 +61,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   /** All places are saved up to here; some may be saved later than that. 0: none. */
   let savedTo: Instant = 0;
   const open = new Map<PlaceId, Incident>();
+  const lately = new Lately();
 
   const commit = async (to: Instant, found: Found): Promise<void> => {
     const decided = found.transitions.filter((t) => t.at > committedTo);
@@ -67,18 +69,15 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const deliveries = [...(found.deliveries ?? [])];
     if (decided.length + notices.length + found.places.length + deliveries.length === 0) return;
     const transitions = found.areReported === true ? decided : await quoting(parts, decided);
-    const incidents = new Map<IncidentId, Incident>();
     for (const notice of notices) deliveries.push(...routeNotice(notice, parts.operators));
     const wishes = { subscriptions: await store.subscriptions(), mutes: await store.mutes() };
-    for (const transition of transitions) {
-      const change = follow(open, transition);
-      incidents.set(change.incident.id, change.incident);
-      const all = await owed(parts, { ...change, ...wishes }, [...open.values()], deliveries);
-      deliveries.push(...(found.areReported === true ? editsOnly(all) : all));
-    }
+    const only = found.areReported === true ? editsOnly : undefined;
+    const owing = new Owing({ store, contains: parts.contains, lately, transitions, ...wishes });
+    const { incidents, deliveries: owed } = await owing.all(open, only);
+    deliveries.push(...owed);
     // The state of the places that changed goes into the same transaction: a crash cannot part the two.
     const saved = watch.save(new Set([...transitions.map((t) => t.place), ...found.places]));
-    const step = { transitions, notices, incidents: [...incidents.values()], deliveries };
+    const step = { transitions, notices, incidents, deliveries };
     await store.commit({ clockAt: to, ...step, checkpoint: { ...saved, at: savedTo } });
     await liftMutes(store, transitions, wishes.mutes);
     parts.onCommitted?.({ transitions, notices });
@@ -113,6 +112,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const checkpoint = await store.loadCheckpoint();
       const lost = checkpoint === null ? [] : watch.restore(checkpoint);
       if (checkpoint !== null) savedTo = checkpoint.at;
+      await recall({ store, lately }, [...open.values()], watch.places.keys());
       return { from: checkpoint === null || checkpoint.at === 0 ? null : checkpoint.at, lost };
     },
   };
@@ -128,18 +128,6 @@ interface Found {
   readonly areReported?: boolean;
 }
 
-/** The incident of a place before and after a transition; the open ones follow. */
-function follow(
-  open: Map<PlaceId, Incident>,
-  transition: Transition,
-): Pick<RouteInput, 'transition' | 'incident' | 'before'> {
-  const before = open.get(transition.place) ?? null;
-  const incident = foldIncident(before?.id === transition.incident ? before : null, transition);
-  if (incident.endedAt === null) open.set(transition.place, incident);
-  else open.delete(transition.place);
-  return { transition, incident, before };
-}
-
 /** A crash before this leaves a mute until its time at the latest. */
 async function liftMutes(
   store: Store,
@@ -149,46 +137,4 @@ async function liftMutes(
   const ended = new Set(transitions.filter(({ ending }) => ending !== null).map(({ place }) => place));
   for (const { channel, place, untilRecovery } of mutes)
     if (untilRecovery && ended.has(place)) await store.deleteMute(channel, place);
-}
-
-/** Deliveries of one transition, given what each channel has been told, of it and of the open incidents around it. */
-async function owed(
-  { store, contains }: PipelineParts,
-  change: Pick<RouteInput, 'transition' | 'incident' | 'before' | 'subscriptions' | 'mutes'>,
-  open: readonly Incident[],
-  queued: readonly Delivery[],
-): Promise<readonly Delivery[]> {
-  const { place, at } = change.transition;
-  const { id } = change.incident;
-  const told = withQueued(await store.toldAbout(id), id, queued);
-  const around = open.filter((outer) => outer.place !== place && contains(outer.place, place));
-  const toldOuter = new Map<string, ToldState>();
-  for (const outer of around) {
-    for (const state of withQueued(await store.toldAbout(outer.id), outer.id, queued).values()) {
-      toldOuter.set(`${state.channel} ${outer.id}`, state);
-    }
-  }
-  return route({
-    ...change,
-    toldChannels: told.keys(),
-    told: (channel, of) => (of === id ? told.get(channel) : toldOuter.get(`${channel} ${of}`)) ?? null,
-    contains,
-    openContainer: () => around.map((outer) => outer.id),
-    now: at,
-  });
-}
-
-/** What each channel has been told of the incident, deliveries of this very step included. */
-function withQueued(
-  stored: readonly ToldState[],
-  incident: IncidentId,
-  queued: readonly Delivery[],
-): ReadonlyMap<ChannelId, ToldState> {
-  const told = new Map(stored.map((state) => [state.channel, state]));
-  for (const { channel, incident: of, seq, mode, createdAt } of queued) {
-    if (of !== incident) continue;
-    const lastPostAt = mode === 'post' ? createdAt : (told.get(channel)?.lastPostAt ?? createdAt);
-    told.set(channel, { channel, incident, lastSeq: seq, lastPostAt });
-  }
-  return told;
 }

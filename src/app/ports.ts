@@ -6,6 +6,7 @@ import type { Report, ReportSource, SeenReport } from '../core/report.ts';
 import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
 import type { Observation, SeenObservation, SignalId, SignalSpec } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
+import type { WiderId } from '../core/wider.ts';
 
 /** Wall time, and timers that stop with the signal. Tests pass a fake one. */
 export interface Clock {
@@ -41,25 +42,63 @@ export interface HistoryRequest {
   readonly to: Instant;
 }
 
+/** Takes a batch; resolves when it is stored and judged, so that a feed can confirm it. Rejects on a broken store. */
+export type Hand = (batch: Batch) => Promise<void>;
+
 /**
- * A feed that is polled. Every method throws FeedError for what went wrong outside; nothing else is expected.
- * A feed never invents a value: what it was not told is absent.
+ * A feed: polled, listened to, or both. Every method throws FeedError for what went wrong outside; nothing else is
+ * expected. A feed never invents a value: what it was not told is absent.
  */
 export interface Feed {
   readonly id: string;
   readonly title: string;
   /** One line for cards and `about`: owner, licence, link. */
   readonly attribution: string;
+  /** Why its numbers must not be published again; absent: they may be, with the attribution. */
+  readonly localUse?: string;
   readonly signals: readonly SignalSpec[];
+  /** Distance of two polls; of one that is only listened to, how often it hands over what it has. */
   readonly pollEveryMs: number;
-  /** The places this feed can watch. */
+  /** The places this feed watches now. They may change as subscriptions do. */
   places(): readonly PlaceId[];
-  /** History of some places, all signals together, so that they can be judged side by side. */
+  /** True: `history` can also be asked of this place, which is not watched. Absent: of none. */
+  covers?(place: PlaceId): boolean;
+  /**
+   * History of some places, all signals together, so that they can be judged side by side. What nobody has is an empty
+   * batch.
+   */
   history(request: HistoryRequest, signal: AbortSignal): Promise<Batch>;
   /** How many places to ask for in one `history` call. */
   readonly historyPlacesPerCall: number;
-  /** The newest points of all places. */
+  /** The newest points of all places. Absent where everything comes through `listen`. */
+  poll?(from: Instant, to: Instant, signal: AbortSignal): Promise<Batch>;
+  /**
+   * Listens until the signal aborts, then resolves. Rejects when the connection is lost: the feed is then called again
+   * after a pause.
+   */
+  listen?(hand: Hand, signal: AbortSignal): Promise<void>;
+  /** What else it knows of a place, in a few words beside that signal's numbers: "single upstream AS4837". */
+  note?(place: PlaceId, signal: SignalId): string | null;
+  /** What it has used of its allowance, in a few words for `feeds`: "31 of 40 requests in the last minute". */
+  allowance?(): string;
+}
+
+/** A feed that can be polled. */
+export interface PolledFeed extends Feed {
   poll(from: Instant, to: Instant, signal: AbortSignal): Promise<Batch>;
+}
+
+/** A feed that must be listened to. */
+export interface HeardFeed extends Feed {
+  listen(hand: Hand, signal: AbortSignal): Promise<void>;
+}
+
+/** A feed that the settings left out, and why. */
+export interface FeedOff {
+  readonly id: string;
+  readonly title: string;
+  /** For people: "no token: set EBB_RADAR_TOKEN". */
+  readonly off: string;
 }
 
 export type FeedState = 'starting' | 'warming' | 'fresh' | 'late' | 'silent' | 'failing' | 'off';
@@ -78,6 +117,8 @@ export interface FeedStatus {
   readonly placesWarm: number;
   readonly placesTotal: number;
   readonly brokenSignals: readonly SignalId[];
+  /** What it has used of its allowance, in a few words; null: it has none. */
+  readonly allowance: string | null;
 }
 
 // ---------------------------------------------------------------- store
@@ -127,9 +168,10 @@ export interface DeliveryOutcome {
   readonly card?: LivingCard;
 }
 
-/** The message of an incident in a channel that is edited as it moves. */
+/** The message of an incident, or of a wider outage, in a channel that is edited as it moves. */
 export interface LivingCard {
   readonly channel: ChannelId;
+  /** Or a wider outage, which has a name of its own. */
   readonly incident: IncidentId;
   readonly ref: MessageRef;
   readonly postedAt: Instant;
@@ -217,6 +259,9 @@ export interface Store {
   toldOf(channel: ChannelId, incident: IncidentId): Promise<ToldState | null>;
   /** Every channel that was given a delivery of this incident (queued or sent), by channel. */
   toldAbout(incident: IncidentId): Promise<readonly ToldState[]>;
+  /** Incidents a channel was given deliveries of (queued or sent) as parts of a wider outage, by id. */
+  toldTogether(channel: ChannelId, wider: WiderId): Promise<readonly IncidentId[]>;
+  /** Of an incident, or of a wider outage. */
   livingCard(channel: ChannelId, incident: IncidentId): Promise<LivingCard | null>;
 
   /** Small facts such as the identity of the recording a store belongs to. */
@@ -232,4 +277,6 @@ export interface ToldState {
   /** Highest seq of any delivery, and of the last `post`. */
   readonly lastSeq: number;
   readonly lastPostAt: Instant;
+  /** The wider outage it was told as a part of; absent: by itself. */
+  readonly wider?: WiderId;
 }

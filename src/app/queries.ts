@@ -1,9 +1,10 @@
 import type { Outages, PlacedIncident, PlaceHistory, PlaceStatus } from '../core/card-answers-model.ts';
-import type { PlaceId } from '../core/entity.ts';
+import { type PlaceId, placeKind } from '../core/entity.ts';
 import type { Incident, Reading } from '../core/incident.ts';
 import type { Places } from '../core/places.ts';
 import { atLeast, incidentSeverity } from '../core/severity.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
+import { createGlances, type Glances, type Look } from './glances.ts';
 import type { FeedStatus, Store } from './ports.ts';
 
 /** How far back `status` looks for the last incident. */
@@ -13,14 +14,21 @@ const LAST_INCIDENT_MS = 30 * DAY_MS;
 export interface LiveView {
   readings(place: PlaceId, now: Instant): readonly Reading[];
   feeds(now: Instant): readonly FeedStatus[];
-  /** False: no feed covers the place. */
+  /** False: no feed watches the place. */
   watched(place: PlaceId): boolean;
+  /** True: a feed can be asked of the place, watched or not. */
+  covered(place: PlaceId): boolean;
   catchingUp(place: PlaceId): boolean;
+  /** A look at a place that is not watched. It may take a minute; it ends by itself. */
+  readonly glance: Look;
 }
 
 /** The questions a person can ask. They change nothing. */
 export interface Queries {
+  /** From what is known: at once. */
   status(place: PlaceId, now: Instant): Promise<PlaceStatus>;
+  /** The same, but a place that is not watched is looked at for this question. It may take a minute. */
+  look(place: PlaceId, now: Instant): Promise<PlaceStatus>;
   outages(now: Instant): Promise<Outages>;
   history(place: PlaceId, days: number, now: Instant): Promise<PlaceHistory>;
   feeds(now: Instant): readonly FeedStatus[];
@@ -33,8 +41,10 @@ interface QueryParts {
 }
 
 export function createQueries(parts: QueryParts): Queries {
+  const glances = createGlances(parts.live.glance);
   return {
     status: (place, now) => status(parts, place, now),
+    look: async (place, now) => glanced(await status(parts, place, now), glances, now),
     outages: (now) => outages(parts, now),
     history: (place, days, now) => history(parts, { place, days, now }),
     feeds: (now) => parts.live.feeds(now),
@@ -58,9 +68,19 @@ async function status(
     inside: worstFirst(places, inside),
     lastIncident: lastEnded(recent, from),
     watched: live.watched(place),
+    covered: live.covered(place),
     catchingUp: live.catchingUp(place),
+    glance: null,
     feeds: live.feeds(now),
   };
+}
+
+async function glanced(status: PlaceStatus, glances: Glances, now: Instant): Promise<PlaceStatus> {
+  const { place, watched, covered, incident } = status;
+  if (watched || !covered || incident !== null || placeKind(place.id) === 'group') return status;
+  const seen = await glances(place.id, now);
+  if (seen === 'busy') return { ...status, glance: 'busy' };
+  return seen === null ? { ...status, glance: 'nothing' } : { ...status, glance: 'compared', readings: seen };
 }
 
 async function outages({ store, places, live }: QueryParts, now: Instant): Promise<Outages> {

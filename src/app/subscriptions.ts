@@ -16,6 +16,7 @@ import {
   isUnder,
   type Manners,
   type Mute,
+  type PersonId,
   type Subscription,
   USUAL_MANNERS,
 } from '../core/routing.ts';
@@ -36,6 +37,8 @@ export interface SubscribeWish {
   readonly minSeverity: Severity | null;
   /** What is left out stays as it was before, else is usual. */
   readonly manners?: Partial<Manners>;
+  /** Who asks; null or absent: whoever asked for it before stays the one who did. */
+  readonly person?: PersonId | null;
   readonly now: Instant;
 }
 
@@ -47,7 +50,7 @@ export interface MuteWish {
   readonly untilRecovery?: boolean;
 }
 
-export type WishesUnder = Omit<Home, 'open'>;
+export type PersonWishes = Omit<Home, 'open'>;
 
 /** What a channel can change about what it hears. Endings of what it heard of stay owed: that is routing's business. */
 export interface Subscriptions {
@@ -59,8 +62,8 @@ export interface Subscriptions {
   heardThrough(channel: ChannelId, place: PlaceId): Promise<readonly Subscription[]>;
   /** What a subscription would have sent over the last days. Changes nothing. */
   preview(wish: PreviewWish): Promise<Previewed>;
-  /** What all channels whose id begins so asked for. */
-  under(channelPrefix: string): Promise<WishesUnder>;
+  /** What a person may see of all channels whose id begins so: what they subscribed; null for nobody who is known. */
+  ofPerson(channelPrefix: string, person: PersonId | null): Promise<PersonWishes>;
   /** How much is kept of the channels whose id begins so. */
   holdings(channelPrefix: string): Promise<Holdings>;
   /** Forgets all of them, for good. */
@@ -87,7 +90,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       };
       return preview(parts, wish, own, usual);
     },
-    under: (channelPrefix) => under(parts, channelPrefix),
+    ofPerson: (channelPrefix, person) => ofPerson(parts, channelPrefix, person),
     holdings: (channelPrefix) => holdings(parts, channelPrefix),
     forget: (channelPrefix) => parts.store.forgetChannels(channelPrefix),
   };
@@ -103,14 +106,9 @@ async function subscribe(parts: SubscriptionParts, wish: SubscribeWish): Promise
   const { channel, place, now } = wish;
   const { subscriptions, mutes } = await ofChannel(parts, channel);
   const before = subscriptions.find((each) => each.place === place) ?? null;
-  const subscription: Subscription = {
-    channel,
-    place,
-    minSeverity: wish.minSeverity ?? before?.minSeverity ?? 'major',
-    createdAt: before?.createdAt ?? now,
-    manners: { ...(before?.manners ?? USUAL_MANNERS), ...wish.manners },
-  };
+  const subscription = wished(wish, before);
   await store.putSubscription(subscription);
+  await tryAtOnce(store, channel, now);
 
   const matching = (await store.openIncidents()).filter((incident) =>
     matches(parts.places, subscription, incident),
@@ -128,6 +126,27 @@ async function subscribe(parts: SubscriptionParts, wish: SubscribeWish): Promise
     queued: untold.length,
     mutedUntil: mutedUntil(parts.places, mutes, place, now),
   };
+}
+
+/** What is not said stays as it was, else is usual. */
+function wished(wish: SubscribeWish, before: Subscription | null): Subscription {
+  const { channel, place, now } = wish;
+  const person = wish.person ?? before?.person;
+  return {
+    channel,
+    place,
+    ...(person === undefined ? {} : { person }),
+    minSeverity: wish.minSeverity ?? before?.minSeverity ?? 'major',
+    createdAt: before?.createdAt ?? now,
+    manners: { ...(before?.manners ?? USUAL_MANNERS), ...wish.manners },
+  };
+}
+
+/** Somebody is looking after the channel, so it need not rest any longer. It is lost until something has reached it. */
+async function tryAtOnce(store: Store, channel: ChannelId, now: Instant): Promise<void> {
+  const state = (await store.channelStates()).find((each) => each.channel === channel);
+  if (state !== undefined && state.pausedUntil > now)
+    await store.putChannelState({ ...state, pausedUntil: now });
 }
 
 async function unsubscribe(
@@ -175,7 +194,22 @@ async function ofChannel(
   };
 }
 
-async function under({ store }: SubscriptionParts, channelPrefix: string): Promise<WishesUnder> {
+async function ofPerson(
+  parts: SubscriptionParts,
+  channelPrefix: string,
+  person: PersonId | null,
+): Promise<PersonWishes> {
+  const all = await under(parts, channelPrefix);
+  const subscriptions = all.subscriptions.filter((wish) => person !== null && wish.person === person);
+  const channels = new Set(subscriptions.map(({ channel }) => channel));
+  return {
+    subscriptions,
+    pauses: all.pauses.filter(({ channel }) => channels.has(channel)),
+    others: all.subscriptions.length - subscriptions.length,
+  };
+}
+
+async function under({ store }: SubscriptionParts, channelPrefix: string) {
   const isHere = ({ channel }: { readonly channel: ChannelId }): boolean => isUnder(channelPrefix, channel);
   const [subscriptions, mutes, states] = await Promise.all([
     store.subscriptions(),

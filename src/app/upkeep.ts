@@ -5,6 +5,7 @@ import { type Contains, covers, mannersOf } from '../core/manners.ts';
 import { quietUntil } from '../core/quiet.ts';
 import type { ChannelId, Delivery, Manners, Mute, Subscription } from '../core/routing.ts';
 import { HOUR_MS, type Instant, MINUTE_MS } from '../core/time.ts';
+import { widerIdOf } from '../core/wider.ts';
 import type { LivingCard, Store, ToldState } from './ports.ts';
 
 /** A fresh card is looked at; an old one is edited rarely, because Discord counts edits of messages over an hour old. */
@@ -65,20 +66,40 @@ function refreshOf({ told, incident, manners, card, now }: Look): readonly Deliv
   if (now - card.editedAt < everyMs) return [];
   const key = `${told.channel}|${incident.id}|refresh|${card.editedAt}`;
   return [
-    { ...common(told, incident, now), key, reason: 'refresh', mode: 'edit', priority: 0, notBefore: null },
+    {
+      ...common(told, incident, now),
+      key,
+      reason: 'refresh',
+      mode: 'edit',
+      priority: 0,
+      notBefore: null,
+      target: null,
+    },
   ];
 }
 
 function reminderOf({ told, incident, manners, now }: Look): readonly Delivery[] {
   const { remindEveryMs, quiet } = manners;
   if (remindEveryMs === null || now - told.lastPostAt < remindEveryMs) return [];
+  // The country that fell first reminds of all that fell with it.
+  if (told.wider !== undefined && told.wider !== widerIdOf(incident.id)) return [];
   const notBefore = quiet === null ? null : quietUntil(quiet, now);
   const key = `${told.channel}|${incident.id}|reminder|${told.lastPostAt}`;
-  return [{ ...common(told, incident, now), key, reason: 'reminder', mode: 'post', priority: 1, notBefore }];
+  return [
+    {
+      ...common(told, incident, now),
+      key,
+      reason: 'reminder',
+      mode: 'post',
+      priority: 1,
+      notBefore,
+      target: told.wider ?? null,
+    },
+  ];
 }
 
 function common({ channel }: ToldState, { id, latest }: Incident, now: Instant) {
-  return { channel, incident: id, seq: latest.seq, createdAt: now, target: null };
+  return { channel, incident: id, seq: latest.seq, createdAt: now };
 }
 
 /** Somebody still wants to hear of it here, and has not muted it: endings are owed, reminders are not. */

@@ -16,6 +16,7 @@ export interface FeedHealth {
   readonly placesWarm: number;
   readonly placesTotal: number;
   readonly brokenSignals: readonly SignalId[];
+  readonly allowance: string | null;
 }
 
 /** An incident with the place it is of, so that it can be named. */
@@ -34,8 +35,15 @@ export interface PlaceStatus {
   readonly inside: readonly PlacedIncident[];
   /** The incident that ended last, if that was within 30 days. */
   readonly lastIncident: Incident | null;
-  /** False: no feed covers the place at all. */
+  /** False: no feed watches the place. */
   readonly watched: boolean;
+  /** True: a feed can be asked of the place, watched or not. */
+  readonly covered: boolean;
+  /**
+   * What a look at a place that is not watched brought: readings compared with those of the last week, nothing at all, or
+   * that too many are being looked at. Null: nobody looked.
+   */
+  readonly glance: 'compared' | 'nothing' | 'busy' | null;
   /** True while its history, or what happened while Ebb was not running, is still being read. */
   readonly catchingUp: boolean;
   readonly feeds: readonly FeedHealth[];
@@ -132,11 +140,16 @@ export interface Holdings {
   readonly mutes: number;
 }
 
-/** What a home page shows of all channels of a guild or workspace. */
+/**
+ * What a home page shows to one person of a guild or workspace: what they subscribed themselves. Of the rest only how much
+ * there is, because it may belong to channels that they cannot see.
+ */
 export interface Home {
   readonly subscriptions: readonly Subscription[];
-  readonly mutes: readonly Mute[];
+  /** Of the channels of those. */
   readonly pauses: readonly ChannelPause[];
-  /** Open incidents that one of the subscriptions is about, worst first. */
+  /** How many subscriptions others made, or nobody who is known. */
+  readonly others: number;
+  /** Open incidents that the person's subscriptions are about, or all where there are none; worst first. */
   readonly open: readonly PlacedIncident[];
 }

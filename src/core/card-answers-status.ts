@@ -36,6 +36,7 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
     headline,
     body: [
       ...incidentBody(status, now),
+      ...glanceBody(status),
       ...cautions(status),
       ...insideBody(status),
       ...lastBody(status, now),
@@ -62,14 +63,37 @@ function headlineOf(status: PlaceStatus, now: Instant): { tone: Tone; headline: 
   if (incident !== null)
     return { tone: toneOf(incident), headline: `${name}: ${openText(incident, readings)}` };
   if (isGroup(place)) return groupHeadline(status);
-  if (!status.watched) return { tone: 'unknown', headline: `${name} is not watched: no feed covers it` };
+  if (!status.watched) return unwatchedHeadline(status);
   const known = readings.filter((reading) => reading.state !== 'unknown');
   if (known.length === 0)
     return { tone: 'unknown', headline: `No data about ${name}: ${whyNoData(status, now)}` };
+  const low = lowText(known);
+  if (low === null) return { tone: 'calm', headline: `${name}: normal` };
+  return { tone: 'notice', headline: `${name}: no outage declared, but ${low}` };
+}
+
+/** `2 of 3 signals below the expected`; null where none is low. */
+function lowText(known: readonly Reading[]): string | null {
   const low = known.filter((reading) => reading.state === 'low').length;
-  if (low === 0) return { tone: 'calm', headline: `${name}: normal` };
-  const size = `${low} of ${counted(known.length, 'signal')} below the expected`;
-  return { tone: 'notice', headline: `${name}: no outage declared, but ${size}` };
+  return low === 0 ? null : `${low} of ${counted(known.length, 'signal')} below the expected`;
+}
+
+/** What a look at it brought, or why there is none. */
+function unwatchedHeadline({ place, readings, glance }: PlaceStatus): { tone: Tone; headline: string } {
+  const { name } = place;
+  const known = readings.filter((reading) => reading.state !== 'unknown');
+  if (glance === 'compared' && known.length > 0) {
+    const low = lowText(known);
+    const headline = `${name}, compared with the last week: ${low ?? 'normal'}`;
+    return { tone: low === null ? 'calm' : 'notice', headline };
+  }
+  const why = {
+    compared: `${name} is not watched, and its last week is too little to compare with`,
+    nothing: `${name} is not watched, and no feed can say how it is`,
+    busy: `${name} is not watched, and too many such places are being looked at: try again in a minute`,
+    none: `${name} is not watched: no feed covers it`,
+  };
+  return { tone: 'unknown', headline: why[glance ?? 'none'] };
 }
 
 /** `near-total blackout, unstable – 0 of 4 prefixes (routing), since 22 Dec 16:15 UTC`: it stands alone on a phone. */
@@ -120,12 +144,24 @@ function incidentBody({ incident, place }: PlaceStatus, now: Instant): RichText[
   return lines;
 }
 
+/** That the answer is a look and no watch, and how to have the place watched. */
+function glanceBody({ glance, place }: PlaceStatus): RichText[] {
+  if (glance !== 'compared') return [];
+  const kind = placeKind(place.id);
+  const isForWhoAsks = kind === 'region' || kind === 'asn';
+  return [
+    ['Not watched; compared with the last week.'],
+    ...(isForWhoAsks ? [['Who subscribes to it has it watched.']] : []),
+  ];
+}
+
 /** What keeps the answer from being the whole truth. */
 function cautions(status: PlaceStatus): RichText[] {
-  const { readings, incident, watched, catchingUp, feeds, place } = status;
+  const { readings, incident, watched, catchingUp, feeds, place, glance } = status;
   const lines: string[] = [];
   const unseen = incident === null && readings.every((reading) => reading.state === 'unknown');
-  if (isGroup(place) ? !feeds.some((feed) => feed.state === 'fresh') : !watched || unseen)
+  const isSeen = (watched || glance === 'compared') && !unseen;
+  if (isGroup(place) ? !feeds.some((feed) => feed.state === 'fresh') : !isSeen)
     lines.push(NO_DATA_IS_NOT_FINE);
   if (catchingUp) lines.push(...catchingUpLines(feeds));
   const troubled = feeds.filter((feed) => feed.state === 'failing' || feed.state === 'silent');

@@ -11,10 +11,11 @@ import { describeManners, FROM_UP, muteText } from './card-answers-settings.ts';
 import type { Card, CardField, RichText } from './card-model.ts';
 import { listText, oneLine } from './card-text.ts';
 import type { Place, Places } from './places.ts';
-import type { ChannelId, Mute, Subscription } from './routing.ts';
+import type { ChannelId, Subscription } from './routing.ts';
 import { describeDuration, type Instant } from './time.ts';
 
-export function subscribedCard(place: Place, done: Subscribed, watched: boolean): Card {
+/** @param watched whether feeds watch the place; `soon`: one that can be asked of it is about to. */
+export function subscribedCard(place: Place, done: Subscribed, watched: 'now' | 'soon' | 'never'): Card {
   const { subscription, replaced } = done;
   const before = replaced?.minSeverity ?? null;
   const changed = before !== null && before !== subscription.minSeverity ? ` It was ${before} before.` : '';
@@ -27,7 +28,10 @@ export function subscribedCard(place: Place, done: Subscribed, watched: boolean)
   body.push(...inProgressLines(done));
   if (done.mutedUntil !== null)
     body.push(['It is muted until ', { time: done.mutedUntil }, '; nothing is sent before.']);
-  if (!watched) body.push(["No feed covers this place now, so nothing will come. No data is not 'fine'."]);
+  if (watched === 'soon')
+    body.push(['It is not watched yet; where a feed knows it, that begins within some minutes.']);
+  if (watched === 'never')
+    body.push(["No feed covers this place now, so nothing will come. No data is not 'fine'."]);
   return answer({ headline: `This channel ${again} to ${place.name}.`, body });
 }
 
@@ -145,15 +149,23 @@ function shortChannel(channel: ChannelId): string {
   return oneLine(channel.slice(channel.indexOf('/') + 1), 40);
 }
 
-/** A home page: what all channels of a guild or workspace hear of, what rests there, and what is open now. */
+/** A home page: what the person subscribed, what rests of it, and what is open now. */
 export function homeCards(home: Home, places: Places, now: Instant): readonly Card[] {
-  return [wishesCard(home, places), ...mutesCards(home.mutes, places, now), openCard(home, now)];
+  return [wishesCard(home, places), openCard(home, now)];
 }
 
-function wishesCard({ subscriptions, pauses }: Home, places: Places): Card {
+function wishesCard({ subscriptions, pauses, others }: Home, places: Places): Card {
+  const rest: RichText[] =
+    others === 0
+      ? []
+      : [
+          [
+            `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'more subscription')} here that you did not make. /subscriptions shows those of a channel, in that channel.`,
+          ],
+        ];
   if (subscriptions.length === 0) {
-    const body: RichText[] = [['To subscribe, type in a channel: /subscribe North Korea']];
-    return answer({ headline: 'No channel here is subscribed to a place.', body });
+    const body: RichText[] = [['To subscribe, type in a channel: /subscribe North Korea'], ...rest];
+    return answer({ headline: 'You have not subscribed a channel here.', body });
   }
   const channels = new Set(subscriptions.map(({ channel }) => channel)).size;
   const fields = subscriptions.map((wish): CardField => {
@@ -168,32 +180,18 @@ function wishesCard({ subscriptions, pauses }: Home, places: Places): Card {
     ],
   );
   return answer({
-    headline: `${counted(subscriptions.length, 'subscription')} in ${counted(channels, 'channel')}`,
-    ...fieldsUpTo(fields, body),
+    headline: `You made ${counted(subscriptions.length, 'subscription')}, in ${counted(channels, 'channel')}`,
+    ...fieldsUpTo(fields, [...body, ...rest]),
   });
-}
-
-function mutesCards(mutes: readonly Mute[], places: Places, now: Instant): readonly Card[] {
-  const holding = mutes.filter(({ until }) => until > now);
-  if (holding.length === 0) return [];
-  const fields = holding.map(
-    (mute): CardField => ({
-      name: `${places.get(mute.place).name}, in ${shortChannel(mute.channel)}`,
-      text: muteText(mute),
-    }),
-  );
-  return [answer({ headline: `${counted(holding.length, 'mute')} in force`, ...fieldsUpTo(fields, []) })];
 }
 
 function openCard({ open, subscriptions }: Home, now: Instant): Card {
   const [worst] = open;
-  if (worst === undefined) {
-    const known = subscriptions.length === 0 ? '.' : ' that is subscribed to here.';
-    return answer({ headline: `No outage known now in any place${known}` });
-  }
+  const where = subscriptions.length === 0 ? 'in the world' : 'in the places you subscribed to';
+  if (worst === undefined) return answer({ headline: `No open outage known now ${where}.` });
   return answer({
     tone: toneOf(worst.incident),
-    headline: `${counted(open.length, 'open outage')} in places subscribed to here`,
+    headline: `${counted(open.length, 'open outage')} ${where}`,
     ...fieldsUpTo(
       open.map((each) => openIncidentField(each, now)),
       [],

@@ -15,7 +15,9 @@ import {
 import { NO_CAUSE } from './card-body.ts';
 import type { Card, CardField, RichText } from './card-model.ts';
 import { listText, numberText, percentText } from './card-text.ts';
+import { placeKind } from './entity.ts';
 import type { Ending, Incident } from './incident.ts';
+import type { Place } from './places.ts';
 import { POLICY } from './policy.ts';
 import { incidentSeverity, PHASE_NAMES } from './severity.ts';
 import { describeDuration, type Instant } from './time.ts';
@@ -46,10 +48,19 @@ export function outagesCard({ open, placesWatched, feeds }: Outages, now: Instan
   });
 }
 
+/** Incidents are of single places. */
+function groupHistoryCard(place: Place): Card {
+  return answer({
+    headline: `${place.name}: history is kept of each place in it`,
+    body: [[`Ask about one of them, or: /preview ${place.name}`]],
+  });
+}
+
 export function historyCard(history: PlaceHistory, now: Instant): Card {
   const { place, days, incidents, blackoutMs, awayMs, watched } = history;
   const span = lastDays(days);
   const unwatched: RichText[] = watched ? [] : [[`No feed covers it now. ${NO_DATA_IS_NOT_FINE}`]];
+  if (incidents.length === 0 && placeKind(place.id) === 'group') return groupHistoryCard(place);
   if (incidents.length === 0) {
     const headline = `${place.name}: no time away from normal is recorded ${span}`;
     const limit: RichText = ['Ebb knows only the time in which it was watching.'];
@@ -102,28 +113,32 @@ export function feedsCard(feeds: readonly FeedHealth[], now: Instant): Card {
   if (feeds.length === 0) {
     return answer({ tone: 'unknown', headline: 'No feed is running.', body: [[NO_DATA_IS_NOT_FINE]] });
   }
+  const running = feeds.filter((feed) => feed.state !== 'off').length;
   const fresh = feeds.filter((feed) => feed.state === 'fresh').length;
   return answer({
-    tone: fresh === feeds.length ? 'calm' : 'notice',
-    headline: `${fresh} of ${counted(feeds.length, 'feed')} fresh`,
+    tone: running > 0 && fresh === running ? 'calm' : 'notice',
+    headline: running === 0 ? 'All feeds are off.' : `${fresh} of ${counted(running, 'feed')} fresh`,
     fields: feeds.map((feed) => ({ name: feed.title, text: [feedText(feed, now)] })),
   });
 }
 
 function feedText(feed: FeedHealth, now: Instant): string {
   const parts = [describeFeedState(feed)];
+  if (feed.state === 'off') return parts.join('; ');
   parts.push(
     feed.newestDataAt === null ? 'no data yet' : `newest data ${describeAge(feed.newestDataAt, now)}`,
   );
   if (feed.nextTryAt !== null)
     parts.push(feed.nextTryAt <= now ? 'next try now' : `next try ${describeAge(feed.nextTryAt, now)}`);
   if (feed.brokenSignals.length > 0) parts.push(`not believed now: ${listText(feed.brokenSignals)}`);
+  if (feed.allowance !== null) parts.push(feed.allowance);
   return parts.join('; ');
 }
 
 function feedsSummary(feeds: readonly FeedHealth[]): string {
-  if (feeds.length === 0) return 'none is running';
-  return feeds.map((feed) => `${feed.title}: ${describeFeedState(feed)}`).join('; ');
+  const running = feeds.filter((feed) => feed.state !== 'off');
+  if (running.length === 0) return 'none is running';
+  return running.map((feed) => `${feed.title}: ${describeFeedState(feed)}`).join('; ');
 }
 
 /** One command in `help`. */

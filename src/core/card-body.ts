@@ -78,9 +78,18 @@ function earlierSentence({ context }: Told): string | null {
   return `${incidents} here in the ${earlier.days} days before.`;
 }
 
+/** "0 of 4 networks, single upstream AS4837." */
+function notesSentence({ transition, context }: Told): string | null {
+  const notes = (context.notes ?? []).map((note) => oneLine(note, 120));
+  const amount = currentAmount(transition);
+  if (notes.length === 0) return null;
+  return `${capital([...(amount === null ? [] : [amount]), ...notes].join(', '))}.`;
+}
+
 /** Said when a channel first hears of it and when it goes dark; repeated on every card, nobody would read it. */
 function isFirstOrDark({ transition: { seq, to, from }, context: { reason } }: Told): boolean {
-  if (reason === 'first-notification' || reason === 'already-in-progress') return true;
+  if (reason === 'first-notification' || reason === 'already-in-progress' || reason === 'caught-up')
+    return true;
   return (reason === undefined && seq === 1) || (to === 'blackout' && from !== 'blackout');
 }
 
@@ -109,6 +118,7 @@ function openBody(told: Told): readonly Sentence[] {
     routesUpText(transition),
     isRecovering ? stillLowText(transition) : supportText(transition, context.quoted),
     isRecovering ? null : disagreementText(transition),
+    notesSentence(told),
     silenceText(transition),
     ...quoteSentences(transition, context.quoted),
     foldedSentence(told),

@@ -30,6 +30,8 @@ export interface CardContext {
   /** The transition to speak of; the incident's latest when absent. */
   readonly transition?: Transition;
   readonly reason?: DeliveryReason;
+  /** What feeds know beside their numbers: "single upstream AS4837". Foreign text. */
+  readonly notes?: readonly string[];
   /** When the next reading of any signal falls due; null or absent when none is known. */
   readonly nextLookAt?: Instant | null;
   /** Names for quotations: who states something (`IODA`), and of which place, where it is a wider one. */

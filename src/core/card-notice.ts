@@ -1,7 +1,7 @@
 /** What the operator reads about a feed's health. */
-import type { Card } from './card-model.ts';
+import type { Card, RichText } from './card-model.ts';
 import { KIND_NAMES, oneLine, shortTime } from './card-text.ts';
-import type { Notice } from './incident.ts';
+import type { Notice, NoticeKind } from './incident.ts';
 import type { SignalKind } from './series.ts';
 import type { Instant } from './time.ts';
 
@@ -22,25 +22,41 @@ function signalName({ signal }: Notice, { measurer, kind }: NoticeContext): stri
   return name === '' ? `The signal ${id}` : `${name} (${id})`;
 }
 
+const STATES = {
+  'feed-broken': 'looks broken',
+  'feed-silent': 'has fallen silent',
+  'feed-recovered': 'looks sound again',
+} as const satisfies Readonly<Record<NoticeKind, string>>;
+
+function bodyOf(kind: NoticeKind, name: string, at: string): readonly RichText[] {
+  switch (kind) {
+    case 'feed-broken':
+      return [
+        [
+          `${name} looks broken since ${at}: many unrelated countries fell together on it, and nobody else sees them fall.`,
+        ],
+        ['No country alert is made of it. The other signals are judged as before.'],
+      ];
+    case 'feed-silent':
+      return [
+        [
+          `Nothing has come of ${name} for so long that it counts as unknown since ${at}, in almost all countries at once. Other signals of the same measurer may have stopped with it.`,
+        ],
+        ['No data is no outage: no country alert is made of it. The other signals are judged as before.'],
+      ];
+    case 'feed-recovered':
+      return [[`${name} counts again since ${at}.`]];
+  }
+}
+
 /** The card of an operator notice. It never speaks of a place. */
 export function noticeCard(notice: Notice, context: NoticeContext): Card {
   const name = signalName(notice, context);
-  const isBroken = notice.notice === 'feed-broken';
+  const at = context.utcTime(notice.at);
   return {
-    tone: isBroken ? 'unknown' : 'calm',
-    headline: `${name} ${isBroken ? 'looks broken' : 'looks sound again'}, ${shortTime(notice.at)}`,
-    body: isBroken
-      ? [
-          [
-            `${name} looks broken since ${context.utcTime(notice.at)}: many unrelated countries fell together on it and on nothing else.`,
-          ],
-          ['No country alert is made of it. The other signals are judged as before.'],
-        ]
-      : [
-          [
-            `${name} counts again since ${context.utcTime(notice.at)}: the countries no longer fall together on it.`,
-          ],
-        ],
+    tone: notice.notice === 'feed-recovered' ? 'calm' : 'unknown',
+    headline: `${name} ${STATES[notice.notice]}, ${shortTime(notice.at)}`,
+    body: bodyOf(notice.notice, name, at),
     fields: [],
     spark: null,
     footer: context.sources.map((source) => [oneLine(source, 200)]),

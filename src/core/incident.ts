@@ -101,7 +101,8 @@ export interface Incident {
   readonly ending: Ending | null;
 }
 
-export type NoticeKind = 'feed-broken' | 'feed-recovered';
+/** `feed-silent`: broken in that nothing comes of it any more. */
+export type NoticeKind = 'feed-broken' | 'feed-silent' | 'feed-recovered';
 
 /** Something the operator should know; never about a place. */
 export interface Notice {

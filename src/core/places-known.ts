@@ -1,5 +1,6 @@
 import { COUNTRIES, type Continent, type Country } from './places-countries.ts';
 import { countryOf, placeKind, type PlaceId } from './entity.ts';
+import { type Group, GROUPS } from './places-groups.ts';
 import { addName, emptyIndex, type IndexedName, type NameIndex, type Precedence } from './places-index.ts';
 import { foldName } from './places-text.ts';
 
@@ -23,6 +24,8 @@ export interface KnownPlace {
   readonly id: PlaceId;
   readonly name?: string;
   readonly parent?: PlaceId | null;
+  /** Of a group only: the places it is made of. */
+  readonly members?: readonly PlaceId[];
 }
 
 /** All that is known about places: the countries from the start, the rest as feeds and recordings name it. */
@@ -31,6 +34,8 @@ export interface Gazetteer {
   readonly known: Map<PlaceId, KnownPlace>;
   /** Known ids by their lower-case spelling: people do not mind capitals. */
   readonly ids: Map<string, PlaceId>;
+  /** What groups are made of; the world is not among them. */
+  readonly members: Map<PlaceId, ReadonlySet<PlaceId>>;
 }
 
 export const WORLD: PlaceId = 'group:world';
@@ -47,6 +52,12 @@ const COUNTRY_BY_ID: ReadonlyMap<PlaceId, Country> = new Map(
   COUNTRIES.map((country) => [country.id, country]),
 );
 
+const GROUP_BY_ID: ReadonlyMap<PlaceId, Group> = new Map(GROUPS.map((group) => [group.id, group]));
+const FIRST_MEMBERS: readonly (readonly [PlaceId, ReadonlySet<PlaceId>])[] = GROUPS.map(({ id, members }) => [
+  id,
+  new Set(members),
+]);
+
 function named(id: PlaceId, text: string, precedence: Precedence, main = false): IndexedName {
   return { id, folded: foldName(text), precedence, main };
 }
@@ -59,12 +70,18 @@ const FIRST_NAMES: readonly IndexedName[] = [
   ]),
   named(WORLD, WORLD_NAME, 0, true),
   ...WORLD_ALIASES.map((text) => named(WORLD, text, 0)),
+  ...GROUPS.flatMap(({ id, name, aliases }) => [
+    // "Zealand" means New Zealand, and not the group that also has it in its name.
+    named(id, name, 0, !name.includes(' and ')),
+    ...aliases.map((text) => named(id, text, 0)),
+  ]),
 ];
 
 export function firstGazetteer(): Gazetteer {
   const index = emptyIndex();
   for (const name of FIRST_NAMES) addName(index, name);
-  return { index, known: new Map(), ids: new Map([[WORLD, WORLD]]) };
+  const ids = new Map([WORLD, ...GROUP_BY_ID.keys()].map((id) => [id, id]));
+  return { index, known: new Map(), ids, members: new Map(FIRST_MEMBERS) };
 }
 
 function parentOf(gazetteer: Gazetteer, id: PlaceId): PlaceId | null {
@@ -84,7 +101,7 @@ function withCountry(gazetteer: Gazetteer, id: PlaceId, part: string): string {
 }
 
 function nameOf(gazetteer: Gazetteer, id: PlaceId): string {
-  const stated = gazetteer.known.get(id)?.name ?? COUNTRY_BY_ID.get(id)?.name;
+  const stated = gazetteer.known.get(id)?.name ?? COUNTRY_BY_ID.get(id)?.name ?? GROUP_BY_ID.get(id)?.name;
   if (stated !== undefined) return stated;
   if (id === WORLD) return WORLD_NAME;
   const rest = id.slice(id.indexOf(':') + 1);
@@ -120,19 +137,33 @@ export function placeOf(gazetteer: Gazetteer, id: PlaceId): Place {
   };
 }
 
-/** Itself; a country its regions and its networks, also those of its regions; the world everything. */
+/**
+ * Itself; a country its regions and its networks, also those of its regions; a group its members and what these
+ * contain, and every group of nothing else; the world everything.
+ */
 export function containsPlace(gazetteer: Gazetteer, outer: PlaceId, inner: PlaceId): boolean {
-  if (outer === WORLD) return true;
+  if (outer === WORLD || outer === inner) return true;
+  const members = gazetteer.members.get(outer);
+  const parts = members === undefined ? undefined : gazetteer.members.get(inner);
+  if (parts !== undefined) return [...parts].every((part) => liesIn(gazetteer, outer, part));
+  return liesIn(gazetteer, outer, inner);
+}
+
+function liesIn(gazetteer: Gazetteer, outer: PlaceId, inner: PlaceId): boolean {
+  const members = gazetteer.members.get(outer);
   let place: PlaceId | null = inner;
   for (let depth = 0; place !== null && depth < MAX_DEPTH; depth += 1) {
-    if (place === outer || countryOf(place) === outer) return true;
+    const country = countryOf(place);
+    if (place === outer || country === outer) return true;
+    if (members?.has(place) === true || (country !== null && members?.has(country) === true)) return true;
     place = parentOf(gazetteer, place);
   }
   return false;
 }
 
 function namesToIndex(gazetteer: Gazetteer, { id, name }: KnownPlace): readonly IndexedName[] {
-  if (COUNTRY_BY_ID.has(id) || id === WORLD) return name === undefined ? [] : [named(id, name, 0, true)];
+  if (COUNTRY_BY_ID.has(id) || GROUP_BY_ID.has(id) || id === WORLD)
+    return name === undefined ? [] : [named(id, name, 0, true)];
   const rest = id.slice(id.indexOf(':') + 1);
   const own = name === undefined ? [] : [named(id, name, 2, true)];
   switch (placeKind(id)) {
@@ -165,6 +196,8 @@ export function learnPlace(gazetteer: Gazetteer, stated: KnownPlace): void {
   const parent = stated.parent === undefined ? (before?.parent ?? null) : stated.parent;
   const after = { id, parent: parent === id ? null : parent, ...(name === undefined ? {} : { name }) };
   gazetteer.known.set(id, after);
+  if (stated.members !== undefined && placeKind(id) === 'group' && !GROUP_BY_ID.has(id))
+    gazetteer.members.set(id, new Set(stated.members));
   // Feeds repeat what they know with every poll: only a new name is worth the folding.
   if (before !== undefined && before.name === name) return;
   gazetteer.ids.set(id.toLowerCase(), id);

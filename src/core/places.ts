@@ -21,7 +21,7 @@ export interface Places {
   get(id: PlaceId): Place;
   /** Later knowledge replaces earlier; ids that are none are ignored. */
   add(extra: readonly KnownPlace[]): void;
-  /** Itself; a country its regions and networks; `group:world` everything. */
+  /** Itself; a country its regions and networks; a group its members and what they contain; `group:world` everything. */
   contains(outer: PlaceId, inner: PlaceId): boolean;
   /** The place meant by a code, an id, an AS number or a name in one of many languages, slightly misspelt or not. */
   find(text: string): Found;

@@ -93,6 +93,8 @@ export const EVIDENCE_WORDS = {
   slack: recommended('Of every shortfall {} is forgiven.', deviations),
   cost: recommended('A good reading takes at most {} away.', points),
   gain: recommended('A low reading adds at most {}.', points),
+  clearZ: ours('A reading is clearly low when it lies at least {}.', fromExpected),
+  clearGain: ours('The reading after a clearly low one is no slip any more: it may add up to {}.', points),
   deepRatio: recommended('Deep losses are added up apart: readings of at most {}.', ofUsual),
   deepZ: recommended('To be deep, a reading must also lie at least {}.', fromExpected),
   deepGain: recommended('A deep reading adds at most {}.', points),

@@ -40,7 +40,11 @@ export const FUSION_WORDS = {
   ),
   singleDeepBins: recommended('It must hold so many for {}.', steps),
   singleSlow: recommended('With losses that are not deep it takes {}.', points),
-  singleSlowBins: recommended('It must hold so many for {}.', steps),
+  singleSlowBins: recommended('It must hold so many, or read clearly low, for {}.', steps),
+  slowRunLeak: ours(
+    'For all but traffic of either kind, a reading that is not low takes only {} back of those: a place may come and go.',
+    readings,
+  ),
   singleSlowRatio: {
     routing: ours('Meanwhile routes must read under {}.', ofUsual),
     probing: recommended('Meanwhile probing must read under {}.', ofUsual),
@@ -54,6 +58,17 @@ export const FUSION_WORDS = {
     'When one signal falls, Ebb waits up to {} for others that have yet to report on that time.',
     time,
   ),
+  togetherMs: ours(
+    'Signals whose first signs lie within {} of each other fell together: neither is a new level.',
+    time,
+  ),
+  ordinaryLoss: ours(
+    'A renumbering may take {}. Against a larger loss only those signals count that could have seen it.',
+    percent,
+  ),
+  leastParts: ours('A set can see a part of it only from {} units on.', number),
+  leastUnits: ours('The loss must also be worth at least {} of a unit of the set.', number),
+  seenSigmas: ours('It must also be as large as {} of that signal.', deviations),
   fallingRatio: ours(
     'A reading under {} just before one near zero is the beginning of the fall: the two count as two in a row.',
     ofUsual,
@@ -103,8 +118,12 @@ export const FRESHNESS_WORDS = {
 
 export const HEALTH_WORDS = {
   minCountries: recommended('Ebb can tell where it watches at least {}.', counted('country', 'countries')),
-  minContinents: recommended('Those must lie on at least {}.', counted('continent')),
+  minSubregions: ours('Those must lie in at least {} of the world.', counted('subregion')),
   lowShare: recommended('A feed is broken when more than {} of them are low in the same reading.', percent),
+  lowSubregions: ours(
+    'That must be so in more than {} of the subregions: a cable that is cut takes many countries, but neighbours.',
+    percent,
+  ),
   lowRatio: recommended('Low means there: under {}.', ofUsual),
   lowZ: recommended('And also more than {}.', fromExpected),
   meanZ: ours(
@@ -114,7 +133,11 @@ export const HEALTH_WORDS = {
   clipZ: ours('In that average no country counts for more than {}.', deviations),
   holdBins: recommended('A broken signal stays unheard for {} after its last bad one.', readings),
   confirmedShare: ours(
-    'When {} of the low countries or more are low in another kind of measurement too, it is the world and not the feed.',
+    'When somebody else measures {} of the low countries or more as low too, it is the world and not the feed.',
+    percent,
+  ),
+  silentShare: ours(
+    'A feed is broken, too, when {} of the countries it spoke of, or more, become unknown within an hour or two of its steps.',
     percent,
   ),
 } satisfies WordsFor<(typeof POLICY)['health']>;

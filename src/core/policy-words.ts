@@ -10,6 +10,7 @@ import {
 import { FRESHNESS_WORDS, FUSION_WORDS, HEALTH_WORDS, REPORT_WORDS } from './policy-words-fusion.ts';
 import { NATION_WORDS, PHASE_WORDS, UNSTABLE_WORDS } from './policy-words-phase.ts';
 import type { Source, Words, WordsFor } from './policy-words-units.ts';
+import { WIDER_WORDS } from './policy-words-wider.ts';
 
 /** What a mark means, for readers. */
 const SOURCES: Readonly<Record<Source, string>> = {
@@ -25,6 +26,7 @@ const WORDS: WordsFor<typeof POLICY> = {
   freshness: FRESHNESS_WORDS,
   health: HEALTH_WORDS,
   nation: NATION_WORDS,
+  wider: WIDER_WORDS,
   fusion: FUSION_WORDS,
   reports: REPORT_WORDS,
   evidence: EVIDENCE_WORDS,
@@ -49,6 +51,10 @@ const PARTS: Readonly<Record<keyof typeof POLICY, readonly [title: string, about
       'feed is broken and not the world: nobody is alarmed.',
   ],
   nation: ['Countries judged by their regions', 'Some feeds know regions only.'],
+  wider: [
+    'Outages of many countries',
+    'Every country is judged by itself. But a channel that listens to all of them is told once, and not once a country.',
+  ],
   fusion: [
     'How signals speak together',
     'An alert needs signals of different kinds that agree, or one that is beyond doubt and that no other contradicts.',

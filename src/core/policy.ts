@@ -57,6 +57,9 @@ export const POLICY = {
     slack: 1,
     cost: 0.7,
     gain: 4,
+    /** A reading so far down is clear; the one after it is no outlier any more and may add this much. */
+    clearZ: -6,
+    clearGain: 8,
     /** Deep: at most this ratio and z, gain per bin. */
     deepRatio: 0.5,
     deepZ: -2,
@@ -134,12 +137,25 @@ export const POLICY = {
     singleDeepBins: 2,
     singleSlow: 22,
     singleSlowBins: 6,
+    /** A bin that is not low takes so many of them back, of twice as many at most: a place may flap. */
+    slowRunLeak: 0.25,
     singleSlowRatio: { routing: 0.85, probing: 0.8, probes: 0.8, traffic: 0.65, background: 0.5 },
     /** Traffic and background lose less than half on holidays: that counts when it outlasts a day. */
     holidayRatio: 0.5,
     holidayMs: 26 * HOUR_MS,
     /** A fall of one signal waits so long for others that are expected to report on it. */
     waitForOthersMs: 40 * MINUTE_MS,
+    /** Signals that began to fall within so long of each other fell together. */
+    togetherMs: 3 * HOUR_MS,
+    /**
+     * Who could not have seen a loss does not contradict it: a set under so many units cannot lose a part, nor any set
+     * less than about a unit; what wavers must waver less than the loss. A renumbering takes up to a third: against
+     * that everybody counts.
+     */
+    ordinaryLoss: 0.35,
+    leastParts: 1.5,
+    leastUnits: 0.75,
+    seenSigmas: 1.5,
     /** A bin this low (where IODA's own rule already warns) before one near zero is the beginning of the fall: a run of two. */
     fallingRatio: 0.8,
     fallingZ: -3,
@@ -173,8 +189,11 @@ export const POLICY = {
   },
   health: {
     minCountries: 8,
-    minContinents: 3,
+    /** Countries of one subregion (M49) are related. Ours, for the recommended three continents: a cable crosses two. */
+    minSubregions: 4,
     lowShare: 0.35,
+    /** So large a share of the subregions has fallen by the same measure: a cut cable takes many countries, but neighbours. */
+    lowSubregions: 0.35,
     lowRatio: 0.88,
     lowZ: -1,
     /** The mean z of all countries, each clipped: noise leaves it at 0, a broken feed does not. */
@@ -182,8 +201,10 @@ export const POLICY = {
     clipZ: 4,
     /** Bins a broken signal stays unheard after the last bad one. */
     holdBins: 2,
-    /** If this share of the low countries is low elsewhere too, it is the world and not the feed. */
+    /** If another family shows this share of the low countries low too, it is the world and not the feed. */
     confirmedShare: 0.5,
+    /** So many of the countries heard until then fall silent together: the feed has. */
+    silentShare: 0.8,
   },
   phase: {
     blackoutRatio: 0.12,
@@ -253,6 +274,16 @@ export const POLICY = {
     oldNewsMs: DAY_MS,
     /** A statement that says it was made later than that after it reached us has a wrong clock. */
     clockSkewMs: 2 * HOUR_MS,
+  },
+  wider: {
+    /** So many countries that fall together are one message to whoever listens to all of them. */
+    minCountries: 5,
+    /** Together: two alerts a bin or two apart, because one place is surer a bin earlier than the next. */
+    togetherMs: 20 * MINUTE_MS,
+    /** A country that is not the only one waits so long for the others. */
+    holdMs: 2 * MINUTE_MS,
+    /** With no more of its countries still out than this (and fewer than `minCountries`) it is over. */
+    stillOutShare: 0.25,
   },
   unstable: {
     crossingRatio: 0.9,

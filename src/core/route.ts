@@ -4,22 +4,17 @@ import type { Incident, IncidentId, Notice, Transition } from './incident.ts';
 import { covers, mannersOf } from './manners.ts';
 import { POLICY } from './policy.ts';
 import { quietUntil } from './quiet.ts';
-import type {
-  ChannelId,
-  Delivery,
-  DeliveryMode,
-  DeliveryReason,
-  Manners,
-  Mute,
-  Subscription,
-} from './routing.ts';
+import type { ChannelId, Delivery, Manners, Mute, Subscription } from './routing.ts';
 import { atLeast, incidentSeverity } from './severity.ts';
 import type { Instant } from './time.ts';
+import { type Falls, inWider, type Owed, type Way, type WiderId } from './wider.ts';
 
 /** What routing needs to know of what a channel has heard of an incident. */
 export interface Told {
   /** When it last got a message that notifies. */
   readonly lastPostAt: Instant;
+  /** The wider outage it was told as a part of; absent: by itself. */
+  readonly wider?: WiderId;
 }
 
 export interface RouteInput {
@@ -39,20 +34,22 @@ export interface RouteInput {
   readonly openContainer: (place: PlaceId) => readonly IncidentId[];
   /** The clock by which mutes run out. */
   readonly now: Instant;
+  /** Countries' incidents of late, and which of them each channel hears of, `told` of all of them known; absent: no wider outages. */
+  readonly countries?: readonly Incident[];
+  readonly falls?: Falls;
 }
 
-interface Way {
-  readonly reason: DeliveryReason;
-  readonly mode: DeliveryMode;
-}
-
-/** What each channel is owed of a transition, by channel; at most one delivery a channel. */
+/** What each channel is owed of a transition, by channel: one delivery, but where it is a part of a wider outage. */
 export function route(input: RouteInput): readonly Delivery[] {
   return channelsOf(input).flatMap((channel) => {
     const { subscriptions, incident, contains } = input;
     const manners = mannersOf(subscriptions, channel, incident.place, contains);
-    const way = inManner(wayTo(channel, input), manners);
-    return way === null ? [] : [deliveryOf(channel, way, input, manners)];
+    const usual = wayTo(channel, input);
+    if (usual === null) return [];
+    return inWider(channel, usual, input).flatMap((owed) => {
+      const way = inManner(owed.way, manners);
+      return way === null ? [] : [deliveryOf(channel, { ...owed, way }, input, manners)];
+    });
   });
 }
 
@@ -172,22 +169,23 @@ function ownBefore({ before, incident }: RouteInput): Incident | null {
 
 function deliveryOf(
   channel: ChannelId,
-  { reason, mode }: Way,
-  { transition, incident, now }: RouteInput,
+  { way: { reason, mode }, incident, wider, rides, notBefore }: Owed,
+  { transition, now }: RouteInput,
   { quiet }: Manners,
 ): Delivery {
   const breaksThrough = quiet?.blackoutsBreakThrough === true && entersBlackout(transition);
   const isHeld = mode === 'post' && quiet !== null && !breaksThrough;
+  const { seq } = incident.latest;
   return {
-    key: `${channel}|${incident.id}|${transition.seq}|${mode}`,
+    key: `${channel}|${incident.id}|${seq}|${mode}${wider === null ? '' : '|wider'}`,
     channel,
     incident: incident.id,
-    seq: transition.seq,
+    seq,
     reason,
     mode,
-    priority: priorityOf(transition),
+    priority: rides ? 0 : priorityOf(transition),
     createdAt: transition.at,
-    notBefore: isHeld ? quietUntil(quiet, now) : null,
-    target: null,
+    notBefore: (isHeld ? quietUntil(quiet, now) : null) ?? notBefore,
+    target: wider,
   };
 }

@@ -44,9 +44,14 @@ export const USUAL_MANNERS: Manners = {
   reports: false,
 };
 
+/** A person by the platform's own id, which means nothing outside the guild or workspace of their channel. */
+export type PersonId = string;
+
 /** A channel's wish to hear about a place and what lies in it, from a severity up, with its own manners. */
 export interface Subscription {
   readonly channel: ChannelId;
+  /** Who asked for it last, and is told when the channel is lost; absent where nobody is known. */
+  readonly person?: PersonId;
   readonly place: PlaceId;
   readonly minSeverity: Severity;
   readonly createdAt: Instant;
@@ -65,6 +70,7 @@ export interface Mute {
 /**
  * Why a channel is told: named, so that logs and tests say which rule spoke.
  * `already-in-progress`: subscribed during an outage. `refresh`: the card's numbers grew old. `report`: what others say.
+ * `caught-up`: its card after a message that told of it. `channel-lost`: to a person, that their channel hears nothing.
  */
 export type DeliveryReason =
   | 'first-notification'
@@ -76,17 +82,22 @@ export type DeliveryReason =
   | 'operator-notice'
   | 'reminder'
   | 'refresh'
-  | 'report';
+  | 'report'
+  | 'caught-up'
+  | 'channel-lost';
 
-/** How a delivery is shown: a new message that notifies, an edit of the living card, a picture added to it. */
-export type DeliveryMode = 'post' | 'edit' | 'picture';
+/**
+ * How a delivery is shown: a new message that notifies, an edit of the living card, a picture added to it. A `whisper`
+ * goes to a person, about the channel.
+ */
+export type DeliveryMode = 'post' | 'edit' | 'picture' | 'whisper';
 
 /** One transition (or notice) owed to one channel: a row of the outbox. */
 export interface Delivery {
   /** Idempotency key: the same delivery never has two keys, two deliveries never one. */
   readonly key: string;
   readonly channel: ChannelId;
-  /** Null for an operator notice. */
+  /** Null for what is about none: an operator's notice, a report, a whisper. */
   readonly incident: IncidentId | null;
   /** The transition's number in the incident, or for a notice its own text key. */
   readonly seq: number;
@@ -97,6 +108,9 @@ export interface Delivery {
   readonly createdAt: Instant;
   /** Held back until then by quiet hours; null when it may go at once. */
   readonly notBefore: Instant | null;
-  /** The message to edit, when that is not the living card (one that was continued in another). */
+  /**
+   * The message to edit, when that is not the living card (one that was continued in another); the person of a whisper;
+   * the wider outage that it tells of (see `widerOf`).
+   */
   readonly target: string | null;
 }

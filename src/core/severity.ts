@@ -20,6 +20,10 @@ const OF_PHASE: Readonly<Record<Phase, Severity>> = {
   recovering: 'notice',
 };
 
+export function severityOfPhase(phase: Phase): Severity {
+  return OF_PHASE[phase];
+}
+
 /** True if `severity` is `min` or worse. */
 export function atLeast(severity: Severity, min: Severity): boolean {
   return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(min);

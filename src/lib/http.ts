@@ -18,6 +18,14 @@ export interface GetOptions {
 export interface Http {
   /** The JSON at `url`. Throws HttpError. */
   getJson(url: string, options: GetOptions): Promise<unknown>;
+  /** What is at `url`, as it is. Throws HttpError; a page of HTML where a file should be is one too. */
+  getFile(url: string, options: GetOptions): Promise<WebFile>;
+}
+
+export interface WebFile {
+  readonly bytes: Uint8Array;
+  /** When it was made, in ms since 1970; null where the server does not say. */
+  readonly madeAt: number | null;
 }
 
 interface HttpOptions {
@@ -27,6 +35,8 @@ interface HttpOptions {
   /** For requests that do not say. 32 MB. */
   readonly maxBodyBytes?: number;
   readonly clock?: { now(): number };
+  /** Told the Date of each answer, in ms since 1970: the server's clock, to the second. */
+  readonly onDate?: (serverAt: number) => void;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -48,36 +58,50 @@ interface Attempt {
   readonly maxBodyBytes: number;
   readonly now: () => number;
   readonly deadline: Deadline;
+  readonly onDate: (serverAt: number) => void;
 }
 
-/** A client for JSON. Proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but never for this machine itself. */
+/** A client for feeds. Proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but never for this machine itself. */
 export function createHttp(options: HttpOptions): Http {
-  const clock = options.clock ?? systemClock();
   return {
-    async getJson(address, { signal, timeoutMs, maxBodyBytes, headers }) {
-      const url = new URL(address);
-      if (!/^https?:$/.test(url.protocol)) throw new TypeError(`Not an HTTP address: ${url.protocol}`);
-      const deadline = startDeadline(timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS, signal);
-      const attempt = {
-        url,
-        headers: headers ?? {},
-        userAgent: options.userAgent,
-        maxBodyBytes: maxBodyBytes ?? options.maxBodyBytes ?? MAX_BODY_BYTES,
-        now: () => clock.now(),
-        deadline,
-      };
-      try {
-        return await request(attempt);
-      } catch (error) {
-        throw describe(error, attempt);
-      } finally {
-        deadline.stop();
-      }
-    },
+    getJson: (address, wish) => getting(options, address, wish, readJson),
+    getFile: (address, wish) => getting(options, address, wish, readFile),
   };
 }
 
-async function request(attempt: Attempt): Promise<unknown> {
+type Read<T> = (response: AxiosResponse<unknown>, body: Readable, attempt: Attempt) => Promise<T>;
+
+async function getting<T>(
+  options: HttpOptions,
+  address: string,
+  { signal, timeoutMs, maxBodyBytes, headers }: GetOptions,
+  read: Read<T>,
+): Promise<T> {
+  const clock = options.clock ?? systemClock();
+  const url = new URL(address);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`Not an HTTP address: ${url.protocol}`);
+  const deadline = startDeadline(timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS, signal);
+  const attempt = {
+    url,
+    headers: headers ?? {},
+    userAgent: options.userAgent,
+    maxBodyBytes: maxBodyBytes ?? options.maxBodyBytes ?? MAX_BODY_BYTES,
+    now: () => clock.now(),
+    deadline,
+    onDate: options.onDate ?? ignore,
+  };
+  try {
+    return await request(attempt, read);
+  } catch (error) {
+    throw describe(error, attempt);
+  } finally {
+    deadline.stop();
+  }
+}
+
+const ignore = (): void => {};
+
+async function request<T>(attempt: Attempt, read: Read<T>): Promise<T> {
   const { url, headers } = attempt;
   const response = await axios.request<unknown>({
     ...AGENTS,
@@ -94,47 +118,65 @@ async function request(attempt: Attempt): Promise<unknown> {
     },
     validateStatus: () => true,
   });
+  const date = Date.parse(String(response.headers['date']));
+  if (!Number.isNaN(date)) attempt.onDate(date);
   const body = response.data;
   if (!(body instanceof Readable)) throw new TypeError('axios gave no stream');
   // An abort can reach the stream while nobody reads it; without a listener that would end the process.
   body.on('error', () => undefined);
   try {
-    return await readAnswer(response, body, attempt);
+    await refuseStatus(response, body, attempt);
+    return await read(response, body, attempt);
   } finally {
     body.destroy();
   }
 }
 
-async function readAnswer(
-  response: AxiosResponse<unknown>,
+/** @throws HttpError for any status but 2xx. */
+async function refuseStatus(
+  { status, headers }: AxiosResponse<unknown>,
   body: Readable,
-  attempt: Attempt,
-): Promise<unknown> {
-  const { status } = response;
+  { url, now }: Attempt,
+): Promise<void> {
+  if (status >= 200 && status <= 299) return;
+  const retryAfterMs = readRetryAfter(headers['retry-after'], now());
+  const answer = claimsJson(headers['content-type']) ? await readShortJson(body) : null;
+  throw new HttpError('status', url.host, `it answered with status ${status}`, {
+    status,
+    retryAfterMs,
+    answer,
+  });
+}
+
+const readJson: Read<unknown> = async ({ status, headers }, body, attempt) => {
   const { host } = attempt.url;
-  const isJson = claimsJson(response.headers['content-type']);
-  if (status < 200 || status > 299) {
-    const retryAfterMs = readRetryAfter(response.headers['retry-after'], attempt.now());
-    const answer = isJson ? await readShortJson(body) : null;
-    throw new HttpError('status', host, `it answered with status ${status}`, {
-      status,
-      retryAfterMs,
-      answer,
-    });
-  }
-  if (!isJson) {
-    throw new HttpError('not-json', host, `it answered with a page instead of data (status ${status})`, {
-      status,
-    });
-  }
-  const bytes = await readLimited(body, attempt.maxBodyBytes);
-  if (bytes === null) {
-    const limit = `${Math.round(attempt.maxBodyBytes / 1024)} kB`;
-    throw new HttpError('too-large', host, `its answer is longer than ${limit}`, { status });
-  }
-  const parsed = parseJson(bytes);
+  if (!claimsJson(headers['content-type'])) throw pageInstead(host, status);
+  const parsed = parseJson(await readWhole(body, status, attempt));
   if (!parsed.ok) throw new HttpError('not-json', host, 'its answer is not readable as JSON', { status });
   return parsed.value;
+};
+
+const readFile: Read<WebFile> = async ({ status, headers }, body, attempt) => {
+  if (/^\s*text\/html/i.test(String(headers['content-type']))) throw pageInstead(attempt.url.host, status);
+  const madeAt = Date.parse(String(headers['last-modified']));
+  return { bytes: await readWhole(body, status, attempt), madeAt: Number.isNaN(madeAt) ? null : madeAt };
+};
+
+function pageInstead(host: string, status: number): HttpError {
+  return new HttpError('not-json', host, `it answered with a page instead of data (status ${status})`, {
+    status,
+  });
+}
+
+async function readWhole(
+  body: Readable,
+  status: number,
+  { maxBodyBytes, url }: Attempt,
+): Promise<Uint8Array> {
+  const bytes = await readLimited(body, maxBodyBytes);
+  if (bytes !== null) return bytes;
+  const limit = `${Math.round(maxBodyBytes / 1024)} kB`;
+  throw new HttpError('too-large', url.host, `its answer is longer than ${limit}`, { status });
 }
 
 /** No content type is given the benefit of the doubt; a page is refused before its body is read. */

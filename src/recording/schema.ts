@@ -93,7 +93,8 @@ const entitiesSchema = z.record(placeId, entitySchema).transform((record): reado
   })),
 );
 
-const signalsSchema = z
+/** Also what may be pushed is declared so. */
+export const signalsSchema = z
   .array(signalSchema)
   .min(1)
   .superRefine((signals, context) => {

@@ -10,6 +10,7 @@ import type { Queries } from '../app/queries.ts';
 import type { Subscriptions } from '../app/subscriptions.ts';
 import { bugCard, errorCard, notAManager } from '../core/card-answers-errors.ts';
 import { FROM_UP, REMINDERS, TELLING } from '../core/card-answers-settings.ts';
+import type { PlacedIncident } from '../core/card-answers-model.ts';
 import { homeCards } from '../core/card-answers-subscriptions.ts';
 import type { Card } from '../core/card-model.ts';
 import { oneLine } from '../core/card-text.ts';
@@ -17,7 +18,7 @@ import type { PlaceId } from '../core/entity.ts';
 import { UserError } from '../core/errors.ts';
 import { covers } from '../core/manners.ts';
 import type { Places } from '../core/places.ts';
-import type { ChannelId } from '../core/routing.ts';
+import type { ChannelId, PersonId } from '../core/routing.ts';
 import { atLeast, incidentSeverity } from '../core/severity.ts';
 import { type Instant, MINUTE_MS } from '../core/time.ts';
 
@@ -32,11 +33,11 @@ interface DeskParts {
   readonly contextFor: (
     channel: ChannelId,
     now: Instant,
-  ) => Omit<CommandContext, 'mayTellOperator' | 'server' | 'pinged'>;
+  ) => Omit<CommandContext, 'mayTellOperator' | 'person' | 'server' | 'pinged'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly places: Places;
   readonly queries: Pick<Queries, 'outages'>;
-  readonly subscriptions: Pick<Subscriptions, 'under'>;
+  readonly subscriptions: Pick<Subscriptions, 'ofPerson'>;
   /** What happens when a guild or workspace lets Ebb go, or takes it back. */
   readonly channels: Pick<Desk, 'left' | 'returned'>;
   readonly log: Log;
@@ -54,7 +55,7 @@ export function createDesk(parts: DeskParts): Desk {
       parts.places
         .complete(text, limit)
         .map(({ id, name }) => ({ name: oneLine(name, MAX_CHOICE), value: id })),
-    home: (channelPrefix) => home(parts, channelPrefix),
+    home: (channelPrefix, person) => home(parts, channelPrefix, person),
     left: (channelPrefix) => parts.channels.left(channelPrefix),
     returned: (channelPrefix) => parts.channels.returned(channelPrefix),
   };
@@ -86,6 +87,7 @@ async function answer(parts: DeskParts, call: DeskCall, mayNote: Turns): Promise
     if (command.access === 'manager' && !mayManage) throw notAManager(name);
     const context: CommandContext = {
       ...parts.contextFor(channel, now),
+      person: call.person,
       server: call.server ?? null,
       pinged: call.pinged ?? null,
       mayTellOperator: (place: PlaceId) => mayNote(`${channel}\n${place}`, now),
@@ -167,15 +169,17 @@ const CHOICES = {
 async function home(
   { subscriptions, queries, places, clock }: DeskParts,
   prefix: string,
+  person: PersonId | null,
 ): Promise<readonly Card[]> {
   const now = clock.now();
-  const [wishes, outages] = await Promise.all([subscriptions.under(prefix), queries.outages(now)]);
+  const wishes = await subscriptions.ofPerson(prefix, person);
+  const outages = await queries.outages(now);
   const contains = (outer: PlaceId, inner: PlaceId): boolean => places.contains(outer, inner);
-  const open = outages.open.filter(({ incident }) =>
+  const isTheirs = ({ incident }: PlacedIncident): boolean =>
     wishes.subscriptions.some(
       (wish) =>
         covers(contains, wish.place, incident.place) && atLeast(incidentSeverity(incident), wish.minSeverity),
-    ),
-  );
+    );
+  const open = wishes.subscriptions.length === 0 ? outages.open : outages.open.filter(isTheirs);
   return homeCards({ ...wishes, open }, places, now);
 }

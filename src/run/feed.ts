@@ -1,27 +1,53 @@
-import type { Clock, Feed, Log } from '../app/ports.ts';
+import { join } from 'node:path';
+import type { Clock, Feed, FeedOff, Log } from '../app/ports.ts';
 import type { Config } from '../config.ts';
+import type { PlaceId } from '../core/entity.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Places } from '../core/places.ts';
+import type { Instant } from '../core/time.ts';
 import { feeds as definitions } from '../feeds/index.ts';
 import { createHttp } from '../lib/http.ts';
 
-/** The feed that the settings ask for. @throws ConfigError that names the setting. */
-export function createFeed(config: Config, clock: Clock, log: Log, places: Places): Feed {
-  const wanted = config.EBB_COUNTRIES.map((code) => code.toUpperCase());
+const USER_AGENT = 'ebb/0.1 (internet outage bot)';
+
+interface FeedParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly places: Places;
+  readonly wanted: () => readonly PlaceId[];
+  /** Told what time it is on the servers that answer. */
+  readonly onDate?: (serverAt: Instant) => void;
+}
+
+export interface Feeds {
+  readonly on: readonly Feed[];
+  readonly off: readonly FeedOff[];
+}
+
+/** The feeds that the settings ask for. @throws ConfigError that names the setting. */
+export function createFeeds({ config, clock, log, places, wanted, onDate }: FeedParts): Feeds {
+  const asked = config.EBB_COUNTRIES.map((code) => code.toUpperCase());
   const known = new Set(places.countries.map((place) => place.id.slice('country:'.length)));
-  const wrong = wanted.filter((code) => !known.has(code));
+  const wrong = asked.filter((code) => !known.has(code));
   if (wrong.length > 0) throw new ConfigError(`EBB_COUNTRIES: no country has the code ${wrong.join(', ')}.`);
-  const http = createHttp({ userAgent: 'ebb/0.1 (internet outage bot)', clock });
-  const settings = {
-    iodaUrl: config.EBB_IODA_URL,
-    pollEveryMs: config.EBB_POLL_SECONDS * 1000,
-    requestsPerMinute: config.EBB_REQUESTS_PER_MINUTE,
-  };
-  return definitions[0].create({
-    http,
+  const context = {
+    http: createHttp({ userAgent: USER_AGENT, clock, ...(onDate === undefined ? {} : { onDate }) }),
     clock,
     log,
-    countries: wanted.length > 0 ? wanted : [...known],
-    settings,
-  });
+    random: Math.random,
+    places,
+    countries: asked.length > 0 ? asked : [...known],
+    wanted,
+    feedIds: definitions.map(({ id }) => id),
+  };
+  const on: Feed[] = [];
+  const off: FeedOff[] = [];
+  for (const definition of definitions) {
+    const folder = join(config.EBB_DATA, definition.id);
+    const feed = definition.create({ ...context, folder }, config.feedSettings);
+    if ('off' in feed) off.push(feed);
+    else on.push(feed);
+  }
+  return { on, off };
 }

@@ -24,8 +24,10 @@ function transitionLine(t: Transition): string {
   });
 }
 
-function noticeLine(n: Notice): string {
-  return JSON.stringify({ kind: 'notice', at: isoSeconds(n.at), notice: n.notice, signal: n.signal });
+/** The format knows two notices: a feed of which nothing comes is broken as well. */
+function noticeLine({ at, notice, signal }: Notice): string {
+  const kind = notice === 'feed-silent' ? 'feed-broken' : notice;
+  return JSON.stringify({ kind: 'notice', at: isoSeconds(at), notice: kind, signal });
 }
 
 /** All lines of one committed step, by time; at one time notices first, then transitions by place. */

@@ -1,30 +1,38 @@
-/** The live program, put together: feed, store, watch, desk, chats, outbox. */
+/** The live program, put together: feeds, store, watch, desk, chats, outbox. */
+import { join } from 'node:path';
 import { COMMANDS } from '../../commands/index.ts';
-import { createCardMaker } from '../app/cards.ts';
+import { type CardMaker, createCardMaker } from '../app/cards.ts';
 import { type Channels, createChannels } from '../app/channels.ts';
 import type { ChatService } from '../app/chat.ts';
-import { createLive, type Live } from '../app/live.ts';
+import { createSupervisor, type Supervisor } from '../app/supervisor.ts';
 import { createOutbox } from '../app/outbox.ts';
 import type { OutboxParts } from '../app/outbox-parts.ts';
 import { createPipeline, type Pipeline } from '../app/pipeline.ts';
-import type { Clock, Feed, FeedStatus, Log, Store } from '../app/ports.ts';
+import type { Clock, Log, Store } from '../app/ports.ts';
 import type { LiveView } from '../app/queries.ts';
 import { createUpkeep, type Upkeep } from '../app/upkeep.ts';
 import { createConsoleChat } from '../chat/console/index.ts';
+import { openJournal } from '../chat/console/journal.ts';
 import { createCompleter, createConsolePrompt } from '../chat/console/prompt.ts';
 import { renderCard } from '../chat/console/render.ts';
 import type { Config } from '../config.ts';
 import { Watch } from '../core/detector/watch.ts';
 import type { Places } from '../core/places.ts';
 import { formatUtc } from '../core/places-time.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { ChartInput } from '../pictures/chart-input.ts';
 import type { ChannelId } from '../core/routing.ts';
 import { createPictures } from '../pictures/index.ts';
 import { createChats } from './chats.ts';
 import { deskOver } from './desk-over.ts';
+import type { Feeds } from './feed.ts';
 import { pictureOf } from './picture.ts';
+import type { Wanted } from './wanted.ts';
 
 export const CHANNEL = 'console:main';
+
+/** How long somebody waits for a look at a place that is not watched. */
+const GLANCE_MS = MINUTE_MS;
 
 /** Names of those who report. */
 const REPORTERS = { ioda: 'IODA', radar: 'Cloudflare Radar' };
@@ -44,7 +52,8 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly places: Places;
-  readonly feed: Feed | null;
+  readonly feeds: Feeds;
+  readonly wishes: Wanted;
   readonly store: Store;
   readonly path: string;
 }
@@ -52,7 +61,7 @@ export interface Parts {
 export interface Program {
   readonly pipeline: Pipeline;
   readonly prompt: ReturnType<typeof createConsolePrompt>;
-  readonly live: Live | null;
+  readonly supervisor: Supervisor;
   readonly chats: readonly ChatService[];
   readonly upkeep: Upkeep;
   readonly channels: Channels;
@@ -63,64 +72,81 @@ export interface Program {
 }
 
 export async function compose(parts: Parts): Promise<Program> {
-  const { config, streams, stop, clock, log, places, feed, store } = parts;
-  const signals = feed?.signals ?? [];
+  const { config, streams, stop, clock, log, places, feeds, store } = parts;
+  const signals = feeds.on.flatMap((feed) => feed.signals);
   const watchOptions = {
     continentOf: (id: string) => (id.startsWith('country:') ? (places.get(id).continent ?? null) : null),
   };
   const watch = new Watch(signals, watchOptions);
   const contains = (outer: string, inner: string): boolean => places.contains(outer, inner);
   const pipeline = createPipeline({ watch, store, contains, operators: [CHANNEL] });
-  const attributions = feed === null ? {} : { ioda: feed.attribution, google: feed.attribution };
-  const cards = createCardMaker({ places, signals, attributions, reporters: REPORTERS });
+  const attributions = attributionsOf(feeds);
+  const noteOf = notesFrom(feeds);
+  const cards = createCardMaker({ places, signals, attributions, reporters: REPORTERS, noteOf });
   const style = { colour: streams.colour, width: streams.width, timeText: formatUtc };
   const begun = promiseToKeep();
+  const answer = async (line: string): Promise<void> => {
+    await begun.promise;
+    const { card } = await desk.run({ channel: CHANNEL, words: { line }, mayManage: true, person: null });
+    prompt.print(`${renderCard(card, { ...style, isAnswer: true })}\n`);
+    await deliver();
+  };
   const prompt = createConsolePrompt({
     ...streams,
     complete: createCompleter(COMMANDS, places),
-    onLine: async (text) => {
-      await begun.promise;
-      const call = { channel: CHANNEL, words: { line: text }, mayManage: true, person: null } as const;
-      const { card } = await desk.run(call);
-      prompt.print(`${renderCard(card, { ...style, isAnswer: true })}\n`);
-      await deliver();
-    },
+    onLine: answer,
     onEnd: () => (streams.interactive ? stop.abort() : undefined),
     onError: (error) => log.error('a command failed', { error: String(error) }),
   });
-  let live: Live | null = null;
+  const say = (text: string): void => prompt.print(text);
+  let running: Supervisor | null = null;
   const channels = createChannels(store, () => clock.now());
   const desk = deskOver({
     store,
     places,
-    live: liveView(parts, watch, () => live),
-    attributions: Object.values(attributions),
-    tellOperator: (text) => prompt.print(text),
+    live: liveView(watch, () => running, stop.signal),
+    attributions: feeds.on.map((feed) => feed.attribution),
+    tellOperator: say,
     clock,
     log,
   });
   const chats = await createChats({ config, desk, clock, log });
+  const consoleChat = createConsoleChat({ print: say, journal: openJournal(journalPath(config)), ...style });
   const outbox = createOutbox({
+    ...wordsOf(parts, cards, watch),
     store,
-    chats: [createConsoleChat({ print: (text) => prompt.print(text), ...style }), ...chats],
+    chats: [consoleChat, ...chats],
+    contains,
+    log,
+    onChannel: (channel, why) => say(aboutChannel(channel, why)),
+    ...(chats.length === 0 ? {} : picturesOf(parts)),
+  });
+  const deliver = serial(async () => void (await outbox.drain(clock.now())));
+  const work = { watch, watchOptions, pipeline, store, clock, log, deliver, say, random: Math.random };
+  const supervisor = createSupervisor({ ...work, feeds: feeds.on, off: feeds.off, signals });
+  running = supervisor;
+  const upkeep = createUpkeep({ store, contains });
+  return { pipeline, prompt, supervisor, chats, deliver, channels, upkeep, begin: begun.keep };
+}
+
+function journalPath({ EBB_DATA }: Config): string {
+  return join(EBB_DATA, 'console.journal');
+}
+
+/** What messages are made of. */
+function wordsOf(
+  { places }: Parts,
+  cards: CardMaker,
+  watch: Watch,
+): Pick<OutboxParts, 'cardFor' | 'noticeCardFor' | 'reportCardFor' | 'nameOf' | 'readingsNow'> {
+  return {
     cardFor: (incident, delivery, transition, others) =>
       cards.incident(incident, transition, delivery, others),
     noticeCardFor: (notice) => cards.notice(notice),
     reportCardFor: (report, now) => cards.report(report, watch.readings(report.place, now), now),
-    contains,
-    log,
+    nameOf: (place) => places.get(place).name,
     readingsNow: (place, now) => watch.readings(place, now),
-    onChannel: (channel, why) => prompt.print(aboutChannel(channel, why)),
-    ...(chats.length === 0 ? {} : picturesOf(parts)),
-  });
-  const deliver = serial(async () => void (await outbox.drain(clock.now())));
-  const say = (text: string): void => prompt.print(text);
-  if (feed !== null) {
-    const random = Math.random;
-    live = createLive({ feed, watch, watchOptions, pipeline, store, clock, log, deliver, random, say });
-  }
-  const upkeep = createUpkeep({ store, contains });
-  return { pipeline, prompt, live, chats, deliver, channels, upkeep, begin: begun.keep };
+  };
 }
 
 function aboutChannel(channel: ChannelId, why: string | null): string {
@@ -128,23 +154,36 @@ function aboutChannel(channel: ChannelId, why: string | null): string {
 }
 
 /** Only where somebody sees them: the console shows none, and the fonts take memory. */
-function picturesOf({ store, places, feed }: Parts): Required<Pick<OutboxParts, 'pictureFor'>> {
+function picturesOf({ store, places, feeds }: Parts): Required<Pick<OutboxParts, 'pictureFor'>> {
   const pictures = createPictures();
   const draw = (input: ChartInput) => pictures.chart(input);
-  const parts = { store, places, signals: feed?.signals ?? [], draw };
+  const parts = { store, places, signals: feeds.on.flatMap((feed) => feed.signals), draw };
   return { pictureFor: (incident, now) => pictureOf(parts, incident, now) };
 }
 
+/** Whose words stand under a card that uses a signal of that family. */
+function attributionsOf({ on }: Feeds): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    on.flatMap((feed) => feed.signals.map(({ family }): [string, string] => [family, feed.attribution])),
+  );
+}
+
+/** What the feed of a signal knows of a place beside its numbers. */
+function notesFrom({ on }: Feeds): (place: string, signal: string) => string | null {
+  const feedOf = new Map(on.flatMap((feed) => feed.signals.map(({ id }) => [id, feed] as const)));
+  return (place, signal) => feedOf.get(signal)?.note?.(place, signal) ?? null;
+}
+
 /** What the running watch knows, for answers. */
-function liveView({ feed }: Parts, watch: Watch, live: () => Live | null): LiveView {
+function liveView(watch: Watch, running: () => Supervisor | null, stop: AbortSignal): LiveView {
   return {
     readings: (place, now) => watch.readings(place, now),
-    feeds: (now): readonly FeedStatus[] => {
-      const running = live();
-      return running === null ? [] : [running.status(now)];
-    },
-    watched: (place) => feed?.places().includes(place) ?? false,
-    catchingUp: (place) => live()?.catchingUp(place) ?? false,
+    feeds: (now) => running()?.statuses(now) ?? [],
+    watched: (place) => running()?.watches(place) ?? false,
+    covered: (place) => running()?.covers(place) ?? false,
+    catchingUp: (place) => running()?.catchingUp(place) ?? false,
+    glance: async (place, now) =>
+      (await running()?.glance(place, now, AbortSignal.any([stop, AbortSignal.timeout(GLANCE_MS)]))) ?? null,
   };
 }
 

@@ -85,6 +85,7 @@ export async function replay(parts: ReplayParts): Promise<ReplayResult> {
     noticeCardFor: (notice) => cards.notice(notice),
     reportCardFor: (report, now) => cards.report(report, watch.readings(report.place, now), now),
     contains: (outer, inner) => places.contains(outer, inner),
+    nameOf: (place) => places.get(place).name,
     log: parts.log,
   });
   const walk = new Walk(parts, pipeline, async (now) => void (await outbox.drain(now)));

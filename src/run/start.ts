@@ -2,17 +2,19 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ChatService } from '../app/chat.ts';
-import type { Clock, Log, Store } from '../app/ports.ts';
+import type { Clock, Feed, Log, Store } from '../app/ports.ts';
 import { type Config, secretsOf } from '../config.ts';
+import { placeKind } from '../core/entity.ts';
 import { ConfigError } from '../core/errors.ts';
 import { createPlaces, type Places } from '../core/places.ts';
 import { USUAL_MANNERS } from '../core/routing.ts';
-import { type Instant, MINUTE_MS } from '../core/time.ts';
+import { type Instant, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { chatLines } from './chats.ts';
-import { createFeed } from './feed.ts';
+import { createFeeds } from './feed.ts';
+import { createWanted } from './wanted.ts';
 import { CHANNEL, compose, type Parts, type Program, type StartStreams } from './program.ts';
 
 const DRAIN_MS = 1_000;
@@ -22,12 +24,13 @@ export async function start(config: Config, streams: StartStreams, stop: AbortCo
   setMaxListeners(0, stop.signal);
   const clock: Clock = systemClock();
   const log: Log = createLog({ level: config.EBB_LOG, to: 'stderr', secrets: secretsOf(config) });
-  const places = createPlaces();
-  const feed = config.EBB_IODA ? createFeed(config, clock, log, places) : null;
+  const places = createPlaces(config.EBB_GROUPS);
+  const wishes = createWanted(config.EBB_GROUPS);
+  const feeds = createFeeds({ config, clock, log, places, wanted: wishes.places });
   const path = join(config.EBB_DATA, 'ebb.sqlite');
   const store = await openSqliteStore(path);
   try {
-    const parts = { config, streams, stop, clock, log, places, feed, store, path };
+    const parts = { config, streams, stop, clock, log, places, feeds, wishes, store, path };
     const program = await compose(parts);
     try {
       await runUntilStopped(parts, program);
@@ -41,15 +44,15 @@ export async function start(config: Config, streams: StartStreams, stop: AbortCo
 
 async function runUntilStopped(parts: Parts, program: Program): Promise<void> {
   const { config, stop, clock, places, store, streams } = parts;
-  const { prompt, pipeline, live, chats } = program;
+  const { prompt, pipeline, supervisor, chats } = program;
   prompt.print(whatIsOn(parts));
   await pipeline.resume();
   await firstSubscription(config, store, places, clock.now());
+  await parts.wishes.renew(store);
   program.begin();
   const running = chats.map((chat) => runChat(chat, stop));
   const drains = drainUntil(parts, program);
-  if (live !== null) await live.run(stop.signal);
-  else await untilStopped(clock, stop.signal);
+  await supervisor.run(stop.signal);
   prompt.close();
   await Promise.race([prompt.ended, clock.sleep(500, new AbortController().signal)]);
   await drains;
@@ -79,13 +82,10 @@ async function firstSubscription(config: Config, store: Store, places: Places, n
   await store.putMeta('console-subscribed', 'yes');
 }
 
-function whatIsOn({ config, feed, path }: Parts): string {
+function whatIsOn({ config, feeds, path }: Parts): string {
   const lines = ['Ebb watches the internet go out.', ''];
-  if (feed === null) lines.push('off  IODA: EBB_IODA=off');
-  else
-    lines.push(
-      `on   ${feed.title}: ${feed.places().length} countries, a look every ${config.EBB_POLL_SECONDS} s, no key needed`,
-    );
+  for (const feed of feeds.on) lines.push(`on   ${feed.title}: ${whatItDoes(feed)}`);
+  for (const feed of feeds.off) lines.push(`off  ${feed.title}: ${feed.off}`);
   lines.push(`on   Store: ${path}`);
   lines.push(
     `on   Console: hears of ${config.EBB_CONSOLE_PLACE} from "${config.EBB_CONSOLE_SEVERITY}" up; type /help`,
@@ -94,7 +94,23 @@ function whatIsOn({ config, feed, path }: Parts): string {
   return lines.join('\n');
 }
 
-async function drainUntil({ stop, clock }: Parts, program: Program): Promise<void> {
+/** "250 countries, a look every 300 s". */
+function whatItDoes(feed: Feed): string {
+  const places = feed.places();
+  const countries = places.filter((place) => placeKind(place) === 'country').length;
+  const others = places.length - countries;
+  const which = [counted(countries, 'country', 'countries'), counted(others, 'other place')];
+  const watched = which.filter((text) => text !== null).join(' and ') || 'places as they come';
+  return `${watched}, ${feed.poll === undefined ? 'live' : `a look every ${feed.pollEveryMs / SECOND_MS} s`}`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string | null {
+  if (count === 0) return null;
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+async function drainUntil(parts: Parts, program: Program): Promise<void> {
+  const { stop, clock } = parts;
   const { deliver, upkeep, channels, prompt } = program;
   const troubles = new Map<string, string>();
   let lookedAt: Instant = clock.now();
@@ -105,6 +121,7 @@ async function drainUntil({ stop, clock }: Parts, program: Program): Promise<voi
       lookedAt = now;
       await upkeep.run(now);
       await channels.expire();
+      await parts.wishes.renew(parts.store);
       sayTroubles(program.chats, troubles, (text) => prompt.print(text));
     }
     await deliver();
@@ -125,8 +142,4 @@ function sayTroubles(
     if (trouble === null) said.delete(chat.platform);
     else said.set(chat.platform, trouble);
   }
-}
-
-async function untilStopped(clock: Clock, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) await clock.sleep(60_000, stop);
 }

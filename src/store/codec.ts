@@ -80,6 +80,7 @@ const severity = z.enum({
 
 const noticeKind = z.enum({
   'feed-broken': 'feed-broken',
+  'feed-silent': 'feed-silent',
   'feed-recovered': 'feed-recovered',
 } satisfies Words<NoticeKind>);
 
@@ -94,9 +95,16 @@ const deliveryReason = z.enum({
   reminder: 'reminder',
   refresh: 'refresh',
   report: 'report',
+  'caught-up': 'caught-up',
+  'channel-lost': 'channel-lost',
 } satisfies Words<DeliveryReason>);
 
-const deliveryMode = z.enum({ post: 'post', edit: 'edit', picture: 'picture' } satisfies Words<DeliveryMode>);
+const deliveryMode = z.enum({
+  post: 'post',
+  edit: 'edit',
+  picture: 'picture',
+  whisper: 'whisper',
+} satisfies Words<DeliveryMode>);
 
 const reading: z.ZodType<Reading> = z.object({
   signal: z.string(),
@@ -233,6 +241,7 @@ export const mannersShape: z.ZodType<Manners> = z.object({
 
 export const subscriptionShape: z.ZodType<Subscription> = z.object({
   channel: z.string(),
+  person: z.string().exactOptional(),
   place: z.string(),
   minSeverity: severity,
   createdAt: z.number(),

@@ -23,7 +23,14 @@ export type ReportPart = Pick<Store, 'putReports' | 'reportsAbout' | 'report'>;
 
 export type OutboxPart = Pick<
   Store,
-  'enqueue' | 'dueDeliveries' | 'nextDeliveryAt' | 'settle' | 'toldOf' | 'toldAbout' | 'livingCard'
+  | 'enqueue'
+  | 'dueDeliveries'
+  | 'nextDeliveryAt'
+  | 'settle'
+  | 'toldOf'
+  | 'toldAbout'
+  | 'toldTogether'
+  | 'livingCard'
 >;
 
 export type ChannelPart = Pick<

@@ -72,6 +72,8 @@ export interface Schema {
     created_at: number;
     /** JSON; null: the usual ones. */
     manners: string | null;
+    /** Null: nobody is known. */
+    person: string | null;
   };
   mutes: { channel: string; place: string; until: number; until_recovery: number };
   /** Channels that cannot be reached. */

@@ -226,11 +226,11 @@ describe('feeds, help and about', () => {
       ],
     });
 
-    expect(words).toContain('0 of 2 feeds fresh');
+    expect(words).toContain('0 of 1 feed fresh');
     expect(words).toContain(
       'IODA: failing (HTTP 429); newest data 25 min ago; next try in 4 min; not believed now: ioda.bgp',
     );
-    expect(words).toContain('Radar: off (no token); no data yet');
+    expect(words).toContain('Radar: off (no token)');
   });
 
   it('shows every command with an example that works', async () => {

@@ -39,6 +39,9 @@ interface Scene {
   readonly readings?: readonly Reading[];
   readonly feeds?: readonly FeedStatus[];
   readonly watched?: boolean;
+  readonly covered?: boolean;
+  /** What a look at a place that is not watched brings. */
+  readonly glance?: readonly Reading[];
   readonly catchingUp?: boolean;
   readonly told?: readonly string[];
   readonly subscriptions?: readonly Subscription[];
@@ -114,7 +117,9 @@ export function stage(scene: Scene = {}): Stage {
     readings: () => scene.readings ?? [reading()],
     feeds: () => scene.feeds ?? [feed()],
     watched: () => scene.watched ?? true,
+    covered: () => scene.covered ?? false,
     catchingUp: () => scene.catchingUp ?? false,
+    glance: () => Promise.resolve(scene.glance ?? null),
   };
   const parts = { store, places: PLACES, live };
   return {
@@ -124,6 +129,7 @@ export function stage(scene: Scene = {}): Stage {
       places: PLACES,
       channel: scene.channel ?? CHANNEL,
       now: NOW,
+      person: null,
       server: serverOf(scene.channel ?? CHANNEL),
       pinged: pingedAt(scene.channel ?? CHANNEL),
       attributions: ['IODA, Georgia Tech', 'RIPE NCC RIS'],
@@ -211,6 +217,7 @@ export function feed(changes: Partial<FeedStatus> = {}): FeedStatus {
     placesWarm: 250,
     placesTotal: 250,
     brokenSignals: [],
+    allowance: null,
     ...changes,
   };
 }

@@ -77,6 +77,7 @@ async function live(subscription: Subscription): Promise<Told> {
     store,
     chats: [chat],
     contains,
+    nameOf: (place) => places.get(place).name,
     cardFor: (incident, delivery, transition, others) =>
       cards.incident(incident, transition, delivery, others),
     noticeCardFor: (notice) => cards.notice(notice),

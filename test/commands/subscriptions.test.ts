@@ -17,6 +17,19 @@ describe('subscribing', () => {
     ]);
   });
 
+  it('keeps who asked for it last; a change of settings does not make it another’s', async () => {
+    const { context, subscriptions } = stage();
+    const persons = () => subscriptions().map(({ person }) => person);
+
+    await runLine('subscribe KP', { ...context, person: 'ann' });
+    await runLine('settings KP tell edit', { ...context, person: 'bob' });
+    expect(persons()).toEqual(['ann']);
+    await runLine('subscribe KP critical', { ...context, person: 'eve' });
+    expect(persons()).toEqual(['eve']);
+    await runLine('subscribe KP major', context);
+    expect(persons()).toEqual(['eve']);
+  });
+
   it('queues what is already in progress, once, under the key of that transition', async () => {
     const { context, queued } = stage({ incidents: [KP_DARK, TEHRAN] });
 

@@ -38,6 +38,7 @@ export const unusedStore: Store = {
   settle: unused,
   toldOf: unused,
   toldAbout: unused,
+  toldTogether: unused,
   livingCard: unused,
   meta: unused,
   putMeta: unused,

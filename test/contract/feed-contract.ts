@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Batch, Feed } from '../../src/app/ports.ts';
+import type { Batch, Feed, PolledFeed } from '../../src/app/ports.ts';
 import { placeKind } from '../../src/core/entity.ts';
 import { FeedError, type FeedErrorKind } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/time.ts';
 
 /** What a feed needs to run the contract: itself against a fake provider. */
 interface FeedHarness {
-  readonly feed: Feed;
+  readonly feed: PolledFeed;
   readonly now: Instant;
   /** From now on every request fails so. */
   readonly breakWith: (fault: string) => void;
@@ -25,7 +25,7 @@ export interface FaultRow {
 interface FeedContract {
   readonly open: () => Promise<FeedHarness>;
   /** The feed over a client that answers everything with this. */
-  readonly answering: (json: unknown) => Feed;
+  readonly answering: (json: unknown) => PolledFeed;
   readonly faults: readonly FaultRow[];
 }
 

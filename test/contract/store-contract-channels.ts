@@ -74,6 +74,23 @@ export function channelContract(current: () => Opened): void {
     });
   });
 
+  describe('who subscribed', () => {
+    it('comes back, is replaced with the wish, and is nobody where nobody was known', async () => {
+      await current().store.putSubscription({ ...wish, person: 'U0 ädä' });
+      await current().store.putSubscription({ ...wish, channel: 'a:1', person: 'first' });
+      await current().store.putSubscription({ ...wish, channel: 'a:1', person: 'second' });
+      await current().store.putSubscription({ ...wish, channel: 'b:1', person: 'first' });
+      await current().store.putSubscription({ ...wish, channel: 'b:1' });
+
+      const stored = await (await current().again()).subscriptions();
+      expect(stored).toEqual([
+        { ...wish, channel: 'a:1', person: 'second' },
+        { ...wish, channel: 'b:1' },
+        { ...wish, person: 'U0 ädä' },
+      ]);
+    });
+  });
+
   describe('subscriptions', () => {
     it('come back, by channel and place', async () => {
       const wishes: Subscription[] = [

@@ -217,6 +217,26 @@ export function outboxContract(current: () => Opened): void {
       expect(await store.toldOf(CHANNEL, INCIDENT)).toBeNull();
     });
 
+    it('is told as a part of a wider outage where it was, and with what else', async () => {
+      const wider = 'wider:first';
+      const owed = [
+        delivery({ channel: CHANNEL, seq: 1, target: wider }),
+        delivery({ channel: CHANNEL, seq: 2, mode: 'edit', target: 'a message' }),
+        delivery({ channel: CHANNEL, seq: 1, incident: 'another', target: wider }),
+        delivery({ channel: CHANNEL, seq: 1, incident: 'failed', target: wider }),
+        delivery({ channel: CHANNEL, seq: 1, incident: 'elsewhere', target: 'wider:second' }),
+        delivery({ channel: 'x:1', seq: 1 }),
+      ];
+      await current().store.enqueue(owed);
+      await current().store.settle([outcome(owed[0]!), outcome(owed[3]!, { state: 'failed' })]);
+
+      const store = await current().again();
+      expect(await store.toldOf(CHANNEL, INCIDENT)).toMatchObject({ lastSeq: 2, wider });
+      expect(await store.toldOf('x:1', INCIDENT)).not.toHaveProperty('wider');
+      expect(await store.toldTogether(CHANNEL, wider)).toEqual([INCIDENT, 'another'].sort());
+      expect(await store.toldTogether('x:1', wider)).toEqual([]);
+    });
+
     it('is not what went to the operator', async () => {
       await current().store.enqueue([
         delivery({ channel: CHANNEL, reason: 'operator-notice' }),

@@ -228,7 +228,7 @@ describe('noticeCard', () => {
 
     expect(card.headline).toBe('IODA probing (ioda.ping-slash24) looks broken, 25 Mar 04:10 UTC');
     expect(card.body.map(plain).join(' ')).toContain(
-      'many unrelated countries fell together on it and on nothing else. No country alert is made of it.',
+      'many unrelated countries fell together on it, and nobody else sees them fall. No country alert is made of it.',
     );
   });
 

@@ -48,4 +48,48 @@ describe('who may speak for a place', () => {
     expect([back?.to, end?.ending]).toEqual(['recovering', 'recovered']);
     expect((end?.at ?? 0) - (back?.at ?? 0)).toBe(600_000);
   });
+
+  it('a set of one unit says nothing against the loss of a half', () => {
+    const half = line(PROBES).steady('10d', 6).steady('8h', 3);
+    const one = line({ ...PROBES, id: 'atlas.probes', kind: 'probes' })
+      .steady('10d', 1)
+      .steady('8h', 1);
+
+    expect(phases(judge([half, one]))).toContain('degrading');
+  });
+
+  it('what wavers by more than the loss says nothing against it', () => {
+    const lost = line(PROBES).steady('10d', 1000, 0.02).steady('6h', 600, 0.02);
+    const wild = line(ARRIVALS).steady('10d6h', 900, 1);
+    const calm = line(ARRIVALS).steady('10d6h', 900, 0.1);
+
+    expect(phases(judge([lost, wild]))).toContain('degrading');
+    expect(judge([lost, calm])).toEqual([]);
+  });
+
+  it('routes alone do not end what one signal of the data plane still shows', () => {
+    const routes = line(ROUTES).steady('13d', 400);
+    const fewer = line(PROBES).steady('10d', 4).steady('3d', 2);
+
+    const story = judge([routes, fewer]);
+
+    expect(story.filter(({ from }) => from === 'normal')).toHaveLength(1);
+    expect(story.some(({ to }) => to === 'normal')).toBe(false);
+  });
+
+  it('a clear loss of less than a half is told within an hour and a half', () => {
+    const probes = line(PROBES).steady('10d8h', 1000, 0.04).steady('4h', 600, 0.04);
+
+    const [told] = judge([probes]);
+
+    expect(told?.to).toBe('degrading');
+    expect((told?.at ?? Number.POSITIVE_INFINITY) - START - span('10d8h')).toBeLessThanOrEqual(90 * 60_000);
+  });
+
+  it('a place that flaps is told, though no hour of it is low throughout', () => {
+    const probes = line(PROBES).steady('10d', 1000, 0.01);
+    for (let n = 0; n < 6; n += 1) probes.steady('40m', 500, 0.01).steady('30m', 1000, 0.01);
+
+    expect(phases(judge([probes]))).toContain('degrading');
+  });
 });

@@ -37,12 +37,12 @@ const STORY: readonly Stage[] = [
 ];
 
 /**
- * The process dies in place of the nth commit of its life, or when it has made its nth request. Whatever lasts of a life
- * is commits and prints, and a message is printed between two commits: only the moment after it is noted and before it
- * is printed is left out. There it is lost (see `isLocal` in the outbox).
+ * The process dies in place of the nth commit of its life, when it has made its nth request, or as soon as a message has
+ * come out. Whatever lasts of a life is commits, requests and prints; the instant between a message's print and the
+ * note of it is in test/chat/console-journal.test.ts.
  */
 interface Death {
-  readonly by: 'commit' | 'request';
+  readonly by: 'commit' | 'request' | 'print';
   readonly nth: number;
 }
 
@@ -62,6 +62,7 @@ class World {
   private chapter = 0;
   private life: Program | null = null;
   private onRequest = (): void => {};
+  private onMessage = (): void => {};
   private readonly ioda: FakeIoda;
   private readonly folder: string;
 
@@ -83,9 +84,12 @@ class World {
     let requests = 0;
     this.onRequest = () => {
       requests += 1;
-      if (by === 'request' && requests === nth) void life.stop('SIGKILL');
+      if (by !== 'commit' && requests === nth) void life.stop('SIGKILL');
     };
+    // Where all is told already no message comes: then it dies by the request.
+    this.onMessage = () => void (by === 'print' ? life.stop('SIGKILL') : null);
     expect(await life.exit(), life.output).toBeNull();
+    this.onMessage = () => {};
     this.printed += `† at ${by} ${nth}, in ${STORY[this.chapter]?.name ?? 'peace'}\n`;
   }
 
@@ -114,6 +118,7 @@ class World {
       giveUpMs: GIVE_UP_MS,
       onOutput: (text) => {
         this.printed += text;
+        if (text.includes('┃')) this.onMessage();
         this.goOn();
       },
       ...mortality,
@@ -184,10 +189,11 @@ function createDice(seed: number): (sides: number) => number {
 
 function deathsOf(seed: number): readonly Death[] {
   const dice = createDice(seed);
-  return Array.from({ length: DEATHS }, (_, index) => ({
-    by: dice(3) === 0 ? 'request' : 'commit',
-    nth: 1 + dice(index === 0 ? FIRST_LIFE : LATER_LIFE),
-  }));
+  return Array.from({ length: DEATHS }, (_, index) => {
+    const by = (['request', 'print', 'commit', 'commit'] as const)[dice(4)] ?? 'commit';
+    const nth = 1 + dice(index === 0 ? FIRST_LIFE : LATER_LIFE);
+    return { by, nth: by === 'print' ? nth + LATER_LIFE : nth };
+  });
 }
 
 // Half of a life is waiting for the next poll: the runs share the time.

@@ -2,8 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { feeds } from '../../src/feeds/index.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { httpOf, memoryLog } from '../support/feed-parts.ts';
+import { feedContext } from '../support/feed-parts.ts';
 
 const FEEDS = join(import.meta.dirname, '../../src/feeds');
 /** What is in the folder and is no feed: the list, and what a feed is. */
@@ -19,14 +18,8 @@ describe('the list of feeds', () => {
   });
 
   it('makes feeds that are called as they are listed', () => {
-    const context = {
-      http: httpOf(() => null),
-      clock: fakeClock(0),
-      log: memoryLog(),
-      countries: ['KP'],
-      settings: { iodaUrl: 'http://ioda.test/v2', pollEveryMs: 300_000, requestsPerMinute: 40 },
-    };
+    const context = feedContext({ countries: ['KP'] });
 
-    expect(feeds.map((feed) => feed.create(context).id)).toEqual(feeds.map((feed) => feed.id));
+    expect(feeds.map((feed) => feed.create(context, {}).id)).toEqual(feeds.map((feed) => feed.id));
   });
 });

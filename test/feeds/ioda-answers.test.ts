@@ -2,25 +2,32 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Feed } from '../../src/app/ports.ts';
+import type { PolledFeed } from '../../src/app/ports.ts';
 import { FeedError } from '../../src/core/errors.ts';
+import { createPlaces } from '../../src/core/places.ts';
 import { createIodaFeed } from '../../src/feeds/ioda/index.ts';
 import { HttpError } from '../../src/lib/http-error.ts';
 import { errorOf, expectSound, settled } from '../contract/feed-contract.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { NO_FOLDER } from '../support/feed-ioda.ts';
 import { httpOf, memoryLog, noBudget, rowsOf } from '../support/feed-parts.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../shared/feed-samples/ioda');
+/** Costs much to build, and what one feed teaches it does not concern the others. */
+const PLACES = createPlaces();
 const NOW = Date.parse('2026-09-24T23:32:10Z');
 const signal = new AbortController().signal;
 
-const feedOf = (answer: (url: string) => unknown, now: number, countries: readonly string[]): Feed =>
+const feedOf = (answer: (url: string) => unknown, now: number, countries: readonly string[]): PolledFeed =>
   createIodaFeed({
     http: httpOf(answer),
     budget: noBudget,
     clock: fakeClock(now),
     log: memoryLog(),
+    places: PLACES,
     countries,
+    wanted: () => ['region:TR-Izmir', 'country:KP', 'asn:9121'],
+    folder: NO_FOLDER,
     baseUrl: 'http://ioda.test/v2',
   });
 

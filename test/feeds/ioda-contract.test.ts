@@ -1,12 +1,22 @@
+import { expect } from 'vitest';
+import { createPlaces } from '../../src/core/places.ts';
 import { createIodaFeed } from '../../src/feeds/ioda/index.ts';
 import { createHttp } from '../../src/lib/http.ts';
 import { type FaultRow, feedContract } from '../contract/feed-contract.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { FAULT_NAMES, startFakeIoda } from '../support/fake-ioda.ts';
+import { NO_FOLDER } from '../support/feed-ioda.ts';
 import { httpOf, memoryLog, noBudget } from '../support/feed-parts.ts';
 
+const PLACES = createPlaces();
 const NOW = Date.parse('2026-09-24T23:32:10Z');
 const COUNTRIES = ['DE', 'IR', 'KP', 'TR', 'US', 'ZA'];
+const REGIONS = {
+  TR: { 4107: 'Izmir', 4108: 'Invalid Region' },
+  IR: { 1190: 'Tehran', 1191: 'West Azarbaijan' },
+};
+const WANTED = ['region:TR-Izmir', 'country:IR', 'asn:9121', 'asn:4294967295', 'group:world'];
+const WATCHED = ['region:TR-Izmir', 'region:IR-Tehran', 'region:IR-West-Azarbaijan', 'asn:9121'];
 const HOST = /^IODA \(127\.0\.0\.1:\d+\): /;
 
 const says = (text: string): RegExp => new RegExp(HOST.source + text);
@@ -26,8 +36,8 @@ const FAULTS: readonly FaultRow[] = [
   { fault: 'truncatedJson', kind: 'network', says: says('its answer is not readable as JSON') },
   { fault: 'invalidUtf8', kind: 'network', says: says('its answer is not readable as JSON') },
   { fault: 'hugeBody', kind: 'schema', says: says('its answer is longer than 1024 kB') },
-  { fault: 'hang', kind: 'network', says: says('it did not answer within 0.1 s') },
-  { fault: 'slowBody', kind: 'network', says: says('it did not answer within 0.1 s') },
+  { fault: 'hang', kind: 'network', says: says('it did not answer within 0.25 s') },
+  { fault: 'slowBody', kind: 'network', says: says('it did not answer within 0.25 s') },
   { fault: 'close', kind: 'network', says: says('the connection was cut') },
   { fault: 'closeBody', kind: 'network', says: says('the connection was cut') },
   { fault: 'status429', kind: 'rate-limit', says: says('it answered with status 429') },
@@ -44,19 +54,33 @@ feedContract('ioda', {
       budget: noBudget,
       clock: fakeClock(NOW),
       log: memoryLog(),
+      places: PLACES,
       countries: COUNTRIES,
+      wanted: () => WANTED,
+      folder: NO_FOLDER,
       baseUrl: 'http://ioda.test/v2',
     }),
   open: async () => {
-    const fake = await startFakeIoda({ now: NOW, countries: COUNTRIES });
+    const fake = await startFakeIoda({
+      now: NOW,
+      countries: COUNTRIES,
+      regions: REGIONS,
+      networks: ['9121'],
+    });
     const feed = createIodaFeed({
-      http: createHttp({ userAgent: 'Ebb/test', timeoutMs: 100, maxBodyBytes: 1024 * 1024 }),
+      http: createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 1024 * 1024 }),
       budget: noBudget,
       clock: fakeClock(NOW),
       log: memoryLog(),
+      places: PLACES,
       countries: COUNTRIES,
+      wanted: () => WANTED,
+      folder: NO_FOLDER,
       baseUrl: fake.url,
     });
+    // After the first poll it knows the regions that it is to watch.
+    await feed.poll(NOW - 3_600_000, NOW, new AbortController().signal);
+    expect(feed.places()).toEqual(expect.arrayContaining(WATCHED));
     let closed: Promise<void> | null = null;
     const close = (): Promise<void> => (closed ??= fake.close());
     return {

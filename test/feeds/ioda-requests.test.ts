@@ -13,11 +13,12 @@ let fake: IodaBench['fake'];
 let clock: IodaBench['clock'];
 let log: IodaBench['log'];
 let feedOf: IodaBench['feedOf'];
+let close: IodaBench['close'];
 
 beforeEach(async () => {
-  ({ fake, clock, log, feedOf } = await openIoda(NOW));
+  ({ fake, clock, log, feedOf, close } = await openIoda(NOW));
 });
-afterEach(() => fake.close());
+afterEach(() => close());
 
 describe('when a part of IODA fails', () => {
   it('a poll brings the signals that work, and says once what does not and once that it is back', async () => {
@@ -88,6 +89,25 @@ describe('when a part of IODA fails', () => {
   });
 });
 
+describe('after a signal could not be read for long', () => {
+  it.each([
+    ['the gap is asked for again', 6 * HOUR, 9],
+    ['a longer one than two days stays', 4 * DAY, 51],
+  ])('%s', async (_, outageMs, hours) => {
+    const feed = feedOf(['KP', 'TR']);
+    await feed.poll(NOW - 3 * HOUR, NOW, signal);
+    const to = NOW + outageMs;
+    fake.setNow(to);
+    fake.failNext('html500');
+    await feed.poll(to - 3 * HOUR, to, signal);
+
+    await feed.poll(to - 3 * HOUR, to, signal);
+
+    const [bgp, ping] = fake.requests.slice(-4).map(({ from, until }) => (until - from) / 3_600);
+    expect([bgp, ping]).toEqual([hours, 3]);
+  });
+});
+
 describe('what is asked', () => {
   it('is one data source a request and all countries, with an overlap of hours', async () => {
     await feedOf(['KP', 'TR', 'US']).poll(NOW - 5 * MINUTE, NOW, signal);
@@ -117,26 +137,28 @@ describe('what is asked', () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it('keeps to 40 requests a minute', async () => {
-    const feed = feedOf(['KP'], createBudget({ perMinute: 40 }, clock));
+  it('keeps to 40 requests a minute, with those for alerts and lists', async () => {
+    const feed = feedOf(['KP'], { budget: createBudget({ perMinute: 40 }, clock) });
     const polled = feed.poll(NOW - HOUR, NOW, signal);
+    const asked = (): number => fake.requests.length + fake.otherRequests.length;
     const until = async (count: number): Promise<void> => {
-      while (fake.requests.length < count || clock.sleeping() === 0) {
+      while (asked() < count || clock.sleeping() === 0) {
         await new Promise((resolve) => {
           setTimeout(resolve, 1);
         });
       }
     };
 
-    for (let count = 1; count < 4; count += 1) {
+    for (let count = 1; count < 6; count += 1) {
       await until(count);
       await clock.advance(1_500);
-      expect(fake.requests).toHaveLength(count);
+      expect(asked()).toBe(count);
       await clock.advance(1);
     }
     await polled;
 
-    expect(fake.requests).toHaveLength(4);
+    expect(asked()).toBe(6);
+    expect(feed.allowance?.()).toBe('6 of 40 requests in the last minute');
   });
 
   it('names 250 countries in one short address', async () => {

@@ -17,11 +17,12 @@ const at = (text: string): Instant => Date.parse(`2026-09-24T${text}:00Z`);
 let fake: IodaBench['fake'];
 let clock: IodaBench['clock'];
 let feedOf: IodaBench['feedOf'];
+let close: IodaBench['close'];
 
 beforeEach(async () => {
-  ({ fake, clock, feedOf } = await openIoda(NOW));
+  ({ fake, clock, feedOf, close } = await openIoda(NOW));
 });
-afterEach(() => fake.close());
+afterEach(() => close());
 
 describe('what IODA says becomes', () => {
   it('exactly its values, at the starts of its bins, for the country and source named in the answer', async () => {

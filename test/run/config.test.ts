@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readConfig, VARIABLES } from '../../src/config.ts';
 import { ConfigError } from '../../src/core/errors.ts';
+import { feeds } from '../../src/feeds/index.ts';
+
+/** The settings as the program and its feeds read them. */
+function settled(env: Readonly<Record<string, string>>): unknown {
+  const { feedSettings, ...config } = readConfig(env);
+  return [config, feeds.map(({ settings }) => z.object(settings).parse(feedSettings))];
+}
 
 describe('the settings', () => {
   it('are all in .env.example, with their defaults, and no others are', () => {
@@ -12,7 +20,7 @@ describe('the settings', () => {
     const given = Object.fromEntries(
       listed.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
-    expect(readConfig(given)).toEqual(readConfig({}));
+    expect(settled(given)).toEqual(settled({}));
     for (const line of listed) expect(lines[lines.indexOf(line) - 1]).toMatch(/^# ./);
   });
 

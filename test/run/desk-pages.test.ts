@@ -110,54 +110,67 @@ describe('the home page', () => {
   const here = (place: string, channel: string, changes: Partial<Subscription> = {}) =>
     wish(place, { channel: `slack:T1/${channel}`, ...changes });
 
-  it('shows the wishes, mutes and open outages of all channels of the workspace, and of no other', async () => {
-    const { desk } = openDesk({
-      subscriptions: [
-        here('country:KP', 'C1'),
-        here('country:IR', 'C2', { minSeverity: 'critical' }),
-        wish('country:SY', { channel: 'slack:T12/C1' }),
-      ],
-      mutes: [
-        muteOf('country:KP', { channel: 'slack:T1/C1' }),
-        muteOf('country:IR', { channel: 'slack:T1/C1', until: NOW - 1 }),
-        muteOf('country:SY', { channel: 'slack:T12/C1' }),
-      ],
-      states: [
-        {
-          channel: 'slack:T1/C2',
-          pausedUntil: NOW + DAY_MS,
-          lostSince: NOW - HOUR_MS,
-          failures: 2,
-          why: 'not in the channel',
-        },
-      ],
-      incidents: [
-        KP_DARK,
-        incident('country:IR', [['reduced', NOW - HOUR_MS]]),
-        incident('country:SY', [['blackout', NOW - HOUR_MS]]),
-      ],
-    });
+  const workspace = {
+    subscriptions: [
+      here('country:KP', 'C1', { person: 'UADA' }),
+      here('country:IR', 'C2', { person: 'UADA', minSeverity: 'critical' }),
+      here('country:SY', 'CSECRET', { person: 'UEVE' }),
+      here('country:IQ', 'COLD'),
+      wish('country:SD', { channel: 'slack:T12/C1', person: 'UADA' }),
+    ],
+    mutes: [muteOf('country:SY', { channel: 'slack:T1/CSECRET' })],
+    states: ['C2', 'CSECRET'].map((channel) => ({
+      channel: `slack:T1/${channel}`,
+      pausedUntil: NOW + DAY_MS,
+      lostSince: NOW - HOUR_MS,
+      failures: 2,
+      why: 'not in the channel',
+    })),
+    incidents: [
+      KP_DARK,
+      incident('country:IR', [['reduced', NOW - HOUR_MS]]),
+      incident('country:SY', [['blackout', NOW - HOUR_MS]]),
+    ],
+  };
 
-    const cards = await desk.home('slack:T1/');
+  it('shows a member what they subscribed in this workspace, and of the rest only how much there is', async () => {
+    const cards = await openDesk(workspace).desk.home('slack:T1/', 'UADA');
 
-    expect(cards.map(({ headline }) => headline)).toEqual([
-      '2 subscriptions in 2 channels',
-      '1 mute in force',
-      '1 open outage in places subscribed to here',
-    ]);
-    const words = cards.map(wordsOf).join('\n');
-    expect(words).toContain('North Korea, in C1: reduced connectivity and blackouts (major)');
-    expect(words).toContain('Iran, in C2: near-total blackouts only (critical)');
-    expect(words).toContain('Messages to C2 rest since <2014-12-22T17:15> (not in the channel).');
-    expect(words).not.toContain('Syria');
+    expect(cards.map(wordsOf).join('\n')).toBe(
+      [
+        'You made 2 subscriptions, in 2 channels',
+        'Messages to C2 rest since <2014-12-22T17:15> (not in the channel).',
+        'There are 2 more subscriptions here that you did not make. /subscriptions shows those of a channel, in that channel.',
+        'North Korea, in C1: reduced connectivity and blackouts (major), also of places within it',
+        'Iran, in C2: near-total blackouts only (critical), also of places within it',
+        '1 open outage in the places you subscribed to',
+        'North Korea: Near-total blackout for 2 h, since <2014-12-22T16:15>; away from normal for 2 d 2 h; lowest 0 % of usual; seen by one source only.',
+      ].join('\n'),
+    );
   });
 
-  it('says how to begin where nothing is subscribed', async () => {
-    const [card] = await openDesk().desk.home('slack:T1/');
+  it.each([
+    'USOMEBODY',
+    null,
+  ])('shows %s, who subscribed nothing, no channel and no place of others, but what is open in the world', async (person) => {
+    const cards = await openDesk(workspace).desk.home('slack:T1/', person);
 
-    expect(wordsOf(card!)).toBe(
-      'No channel here is subscribed to a place.\nTo subscribe, type in a channel: /subscribe North Korea',
-    );
+    expect(cards.map(({ headline }) => headline)).toEqual([
+      'You have not subscribed a channel here.',
+      '3 open outages in the world',
+    ]);
+    const words = wordsOf(cards[0]!);
+    expect(words).toContain('There are 4 more subscriptions here that you did not make.');
+    expect(words).not.toMatch(/CSECRET|COLD|Iraq|Syria/);
+  });
+
+  it('says how to begin where nothing is subscribed and nothing is open', async () => {
+    const cards = await openDesk().desk.home('slack:T1/', 'UADA');
+
+    expect(cards.map(wordsOf)).toEqual([
+      'You have not subscribed a channel here.\nTo subscribe, type in a channel: /subscribe North Korea',
+      'No open outage known now in the world.',
+    ]);
   });
 });
 

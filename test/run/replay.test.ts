@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../src/cli.ts';
+import { ebb, ebbHere as here } from '../support/run-ebb.ts';
 
 const SHARED = '../shared/recordings';
 const NAMES = [
@@ -19,35 +19,6 @@ interface Line {
   readonly entity: string;
   readonly to: string;
   readonly at: string;
-}
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function ebb(...args: string[]): Run {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
-
-/** The same in this process: starting one takes longer than a refusal. */
-async function here(...args: readonly string[]): Promise<Run> {
-  const { stdout, stderr } = process;
-  const written = { out: '', err: '' };
-  const [toOut, toErr] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
-  stdout.write = (text) => (written.out += String(text)) !== '';
-  stderr.write = (text) => (written.err += String(text)) !== '';
-  try {
-    return { code: await runCli(args), ...written };
-  } finally {
-    stdout.write = toOut;
-    stderr.write = toErr;
-  }
 }
 
 const printed = new Map<string, string>();

@@ -80,6 +80,21 @@ describe('opening a SQLite store', () => {
     await again.close();
   });
 
+  it('takes up subscriptions of before it was kept who made them', async () => {
+    const file = inFolder('ebb.db');
+    await (await openSqliteStore(file)).close();
+    change(file, 'alter table subscriptions drop column person');
+    change(file, "insert into subscriptions values ('discord:1/2', 'country:KP', 'major', 7, null)");
+    change(file, 'update ebb_schema set version = 3');
+
+    const store = await openSqliteStore(file);
+
+    const [old] = await store.subscriptions();
+    expect(old).toMatchObject({ channel: 'discord:1/2', place: 'country:KP', createdAt: 7 });
+    expect(old).not.toHaveProperty('person');
+    await store.close();
+  });
+
   it('refuses the database of another program and leaves it as it is', async () => {
     const file = inFolder('other.db');
     change(file, 'create table visitors (name text)');

@@ -42,6 +42,7 @@ export class Channel {
       noticeCardFor: (notice) => cards.notice(notice),
       reportCardFor: (report, now) => cards.report(report, this.watch.readings(report.place, now), now),
       contains: (outer, inner) => places.contains(outer, inner),
+      nameOf: (place) => places.get(place).name,
       log: { debug: silent, info: silent, warn: silent, error: (msg, fields) => expectNever(msg, fields) },
     });
   }

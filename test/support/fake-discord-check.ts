@@ -2,10 +2,11 @@
  * Whether Discord would take a body: by the schemas generated from its own OpenAPI document, and by the limits that its
  * documents name and the schemas leave out (6,000 characters an embed, button rows, names of commands, unknown keys).
  */
+import { Locale } from 'discord.js';
 import * as spec from 'discord-api-spec/zod';
 import { z } from 'zod';
 
-export type BodyKind = 'create' | 'edit' | 'commands' | 'callback' | 'original' | 'followup';
+export type BodyKind = 'create' | 'edit' | 'commands' | 'callback' | 'original' | 'followup' | 'talk';
 
 const SCHEMAS = {
   create: spec.MessageCreateRequestSchema,
@@ -36,15 +37,26 @@ const message = z.looseObject({
   }),
 });
 const choice = z.looseObject({ name: z.string().min(1), value: z.string().min(1) });
+/** Of letters that have a small form, the small one. */
+const name = z
+  .string()
+  .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u)
+  .refine((text) => text === text.toLowerCase(), 'has capital letters');
+const description = z.string().min(1).max(100);
+const inLocales = <Of extends z.ZodType>(of: Of) => z.partialRecord(z.enum(Locale), of).default({});
+const named = {
+  name,
+  description,
+  name_localizations: inLocales(name),
+  description_localizations: inLocales(description),
+};
 const option = z.looseObject({
-  name: z.string().regex(/^[-_'\p{Ll}\p{Lo}\p{N}]{1,32}$/u),
-  description: z.string().min(1).max(100),
+  ...named,
   required: z.boolean().default(false),
   choices: z.array(choice).max(25).default([]),
 });
 const command = z.looseObject({
-  name: z.string().regex(/^[-_'\p{Ll}\p{Lo}\p{N}]{1,32}$/u),
-  description: z.string().min(1).max(100),
+  ...named,
   options: z.array(option).max(25).default([]),
   default_member_permissions: z.string().regex(/^\d+$/).optional(),
 });
@@ -53,6 +65,7 @@ const command = z.looseObject({
 export function problemsOf(kind: BodyKind, body: unknown): readonly string[] {
   if (kind === 'commands') return commandsProblems(body);
   if (kind === 'callback') return callbackProblems(body);
+  if (kind === 'talk') return schemaProblems(spec.CreatePrivateChannelRequestSchema, body);
   return [...schemaProblems(SCHEMAS[kind], body), ...messageProblems(kind, body)];
 }
 
@@ -106,7 +119,9 @@ function callbackProblems(body: unknown): readonly string[] {
 
 function commandsProblems(body: unknown): readonly string[] {
   const list = z.array(z.unknown()).max(100).parse(body);
-  return list.flatMap((each) => {
+  const readable = list.flatMap((each) => command.safeParse(each).data ?? []);
+  const shared = twice(readable).map((word) => `two commands are called ${word}`);
+  const problems = list.flatMap((each) => {
     const problems = own(command, each);
     if (problems.length > 0) return problems;
     const read = command.parse(each);
@@ -121,7 +136,32 @@ function commandsProblems(body: unknown): readonly string[] {
     return [
       ...schemaProblems(spec.ApplicationCommandUpdateRequestSchema, forSpec),
       ...(isMixed ? [`${read.name}: a required option after an optional one`] : []),
-      ...(JSON.stringify(each).length > 8_000 ? [`${read.name}: over 8000 characters`] : []),
+      ...(lengthOf(read) > 8_000 ? [`${read.name}: over 8000 characters`] : []),
+      ...twice(read.options).map((word) => `${read.name}: two options are called ${word}`),
     ];
+  });
+  return [...shared, ...problems];
+}
+
+type Named = Pick<z.infer<typeof option>, keyof typeof named>;
+
+/** Of each text the longest, in whatever language, is counted. */
+function lengthOf({ options, ...rest }: z.infer<typeof command>): number {
+  const longest = (text: string, others: Readonly<Record<string, string>>): number =>
+    Math.max(text.length, ...Object.values(others).map(({ length }) => length));
+  const own = (each: Named): number =>
+    longest(each.name, each.name_localizations) + longest(each.description, each.description_localizations);
+  const chosen = options
+    .flatMap(({ choices }) => choices)
+    .map((each) => each.name.length + each.value.length);
+  return [...[rest, ...options].map(own), ...chosen].reduce((sum, length) => sum + length, 0);
+}
+
+/** Names that two of them share in the eyes of somebody: `de: ort`. */
+function twice(all: readonly Pick<Named, 'name' | 'name_localizations'>[]): readonly string[] {
+  return Object.values(Locale).flatMap((locale) => {
+    const names = all.map((each) => each.name_localizations[locale] ?? each.name);
+    const shared = names.filter((text, index) => names.indexOf(text) !== index);
+    return shared.map((text) => `${locale}: ${text}`);
   });
 }

@@ -68,6 +68,7 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
   ['POST', /^\/channels\/(\d+)\/messages$/, createMessage],
   ['PATCH', /^\/channels\/(\d+)\/messages\/(\d+)$/, editMessage],
   ['PATCH', /^\/channels\/(\d+)$/, editChannel],
+  ['POST', /^\/users\/(?:@|%40)me\/channels$/, openTalk],
   ['POST', /^\/interactions\/\d+\/([^/]+)\/callback$/, callback],
   ['PATCH', /^\/webhooks\/\d+\/([^/]+)\/messages\/(?:@|%40)original$/, editOriginal],
   ['DELETE', /^\/webhooks\/\d+\/([^/]+)\/messages\/(?:@|%40)original$/, deleteOriginal],
@@ -235,4 +236,16 @@ function followUp(state: HttpState, { body }: FakeRequest, [token = '']: readonl
     state.answers.push({ token, isPrivate, body: fields.parse(body) });
   }
   return OK({ id: newId(state) });
+}
+
+/** The direct messages with a person: the same channel whenever it is asked for. */
+function openTalk(state: HttpState, { body }: FakeRequest): FakeResponse {
+  const wrong = refused(state, 'talk', body);
+  if (wrong !== null) return wrong;
+  const { recipient_id } = z.object({ recipient_id: z.string() }).parse(body);
+  return OK({ id: talkOf(recipient_id), type: 1, recipients: [{ id: recipient_id, username: 'somebody' }] });
+}
+
+export function talkOf(person: string): string {
+  return `9${person.slice(1)}`;
 }

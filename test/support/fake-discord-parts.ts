@@ -87,6 +87,13 @@ export const COMMANDS: readonly DeskCommand[] = [
     changesChannel: true,
     isPrivate: true,
   },
+  {
+    name: 'drill',
+    summary: 'Show this channel a test alert.',
+    parameters: [],
+    changesChannel: true,
+    isPrivate: false,
+  },
   { name: 'help', summary: 'What Ebb understands.', parameters: [], changesChannel: false, isPrivate: true },
 ];
 

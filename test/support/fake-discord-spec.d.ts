@@ -14,6 +14,7 @@ declare module 'discord-api-spec/zod' {
   }
 
   export const MessageCreateRequestSchema: SpecSchema;
+  export const CreatePrivateChannelRequestSchema: SpecSchema;
   export const MessageEditRequestPartialSchema: SpecSchema;
   export const ApplicationCommandUpdateRequestSchema: SpecSchema;
   export const CreateMessageInteractionCallbackRequestSchema: SpecSchema;

@@ -13,7 +13,7 @@ export type Values =
   | ((binStartMs: number) => unknown)
   | { readonly fromMs: number; readonly values: readonly unknown[] };
 
-export interface SeriesItem {
+interface SeriesItem {
   readonly entityType: string;
   readonly entityCode: string;
   readonly entityName: string;
@@ -27,13 +27,16 @@ export interface SeriesItem {
   readonly values: readonly unknown[];
 }
 
-export interface Envelope {
+/** One list a place, one item a series. */
+type Sets = readonly (readonly SeriesItem[])[];
+
+export interface Envelope<Data = Sets> {
   readonly type: string;
   readonly metadata: { readonly requestTime: string; readonly responseTime: string };
   readonly requestParameters: Readonly<Record<string, unknown>>;
   readonly error: unknown;
   readonly perf: unknown;
-  readonly data: readonly (readonly SeriesItem[])[] | null;
+  readonly data: Data | null;
   readonly copyright: string;
 }
 
@@ -49,16 +52,19 @@ const daily =
   (at) =>
     Math.round(base * (1 - swing * Math.cos((at / 86_400_000) * 2 * Math.PI)));
 
-/** An invented, steady size of a country in a data source: the same at every start. */
-export function usual(country: string, datasource: Datasource): Values {
-  const size = 200 + ([...country].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9_000);
+/** An invented, steady size of a place in a data source: the same at every start. */
+export function usual(code: string, datasource: Datasource): Values {
+  const size = 200 + ([...code].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9_000);
   if (datasource === 'bgp') return steady(size);
   if (datasource === 'ping-slash24') return daily(Math.ceil(size * 0.6), 0.05);
   return datasource === 'merit-nt' ? daily(Math.ceil(size * 0.3), 0.2) : daily(size * 100_000, 0.4);
 }
 
+export type PlaceType = 'country' | 'region' | 'asn';
+
 interface Bins {
-  readonly country: string;
+  readonly type: PlaceType;
+  readonly code: string;
   readonly datasource: Datasource;
   readonly fromS: number;
   readonly untilS: number;
@@ -68,7 +74,7 @@ interface Bins {
 
 export function seriesItem(
   values: Values,
-  { country, datasource, fromS, untilS, filledMs }: Bins,
+  { type, code, datasource, fromS, untilS, filledMs }: Bins,
 ): SeriesItem {
   const step = STEP_S[datasource];
   const from = Math.floor(fromS / step) * step;
@@ -77,10 +83,10 @@ export function seriesItem(
     (_, index) => from + index * step,
   );
   return {
-    entityType: 'country',
-    entityCode: country,
-    entityName: `Country ${country}`,
-    entityFqid: `geo.provider.XX.${country}`,
+    entityType: type,
+    entityCode: code,
+    entityName: `Place ${code}`,
+    entityFqid: `geo.provider.XX.${code}`,
     datasource,
     subtype: datasource === 'gtr' ? 'WEB_SEARCH' : '',
     from,
@@ -98,12 +104,54 @@ function valueAt(values: Values, at: number, stepS: number): unknown {
   return values.values[(at - values.fromMs) / (stepS * 1_000)] ?? null;
 }
 
-export function envelope(
-  data: Envelope['data'],
+/** A region as `/entities/query` lists it. */
+interface RegionItem {
+  readonly code: string;
+  readonly name: string;
+}
+
+export function regionItem({ code, name }: RegionItem, country: string): unknown {
+  const attrs = {
+    fqid: `geo.netacuity.XX.${country}.${code}`,
+    country_code: country,
+    country_name: `Country ${country}`,
+    ne_region_id: '1',
+  };
+  return { code, name, type: 'region', subnames: [], attrs };
+}
+
+/** An alert as `/outages/alerts` gives it, but for what a test leaves to this. */
+interface Alert {
+  readonly type?: PlaceType;
+  readonly code: string;
+  readonly datasource?: string;
+  readonly timeMs: number;
+  readonly level?: string;
+  readonly value: unknown;
+  readonly usual: unknown;
+  readonly method?: string;
+}
+
+export function alertItem(alert: Alert): unknown {
+  const { type = 'country', code, datasource = 'bgp', timeMs, level = 'critical', method = 'median' } = alert;
+  return {
+    datasource,
+    entity: { code, name: `Place ${code}`, subnames: [], type, attrs: { fqid: `geo.netacuity.XX.${code}` } },
+    time: timeMs / 1_000,
+    level,
+    condition: level === 'normal' ? 'normal' : '< 0.99',
+    value: alert.value,
+    historyValue: alert.usual,
+    method,
+  };
+}
+
+export function envelope<Data>(
+  data: Data | null,
   parameters: Readonly<Record<string, unknown>>,
   nowMs: number,
   error: string | null = null,
-): Envelope {
+): Envelope<Data> {
   const time = `${new Date(nowMs).toISOString().slice(0, 19)}+00:00`;
   return {
     type: 'signals',

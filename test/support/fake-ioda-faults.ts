@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Envelope } from './fake-ioda-answers.ts';
 
 /** Ways to answer badly. Each takes one request. */
-type FaultName =
+export type FaultName =
   | 'html500'
   | 'html200'
   | 'empty200'
@@ -49,13 +49,13 @@ export const FAULT_NAMES = [
   'redirectLoop',
 ] as const satisfies readonly FaultName[];
 
-/** Or the right answer, changed: what is returned is sent as JSON. */
+/** Or the right answer about signals, changed: what is returned is sent as JSON. */
 export type Fault = FaultName | { readonly answer: (right: Envelope) => unknown };
 
-interface FaultContext {
+interface FaultContext<Right = Envelope<unknown>> {
   readonly response: ServerResponse;
   readonly path: string;
-  readonly right: Envelope;
+  readonly right: Right;
   readonly countSent: (bytes: number) => void;
 }
 
@@ -143,7 +143,11 @@ function sendHugeBody({ response, countSent }: FaultContext): void {
   pump();
 }
 
-export function sendFault(fault: Fault, context: FaultContext): void {
-  if (typeof fault === 'string') FAULTS[fault](context);
+export function sendFault(fault: FaultName, context: FaultContext): void {
+  FAULTS[fault](context);
+}
+
+export function sendSignalFault(fault: Fault, context: FaultContext<Envelope>): void {
+  if (typeof fault === 'string') sendFault(fault, context);
   else sendJson(context.response, 200, fault.answer(context.right));
 }

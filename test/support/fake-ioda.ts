@@ -4,18 +4,18 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pathToFileURL } from 'node:url';
+import { type Datasource, type Envelope, envelope, type Values } from './fake-ioda-answers.ts';
+import { type Fault, type FaultName, sendFault, sendJson, sendSignalFault } from './fake-ioda-faults.ts';
 import {
-  type Datasource,
-  type Envelope,
-  envelope,
-  STEP_S,
-  seriesItem,
-  usual,
-  type Values,
-} from './fake-ioda-answers.ts';
-import { type Fault, sendFault, sendJson } from './fake-ioda-faults.ts';
+  answerAboutSignals,
+  answerOther,
+  type AskedOther,
+  type FakeIodaRequest,
+  readQuestion,
+  type World,
+} from './fake-ioda-questions.ts';
 
-export { steady } from './fake-ioda-answers.ts';
+export { alertItem, steady } from './fake-ioda-answers.ts';
 export { FAULT_NAMES } from './fake-ioda-faults.ts';
 
 interface FakeIodaOptions {
@@ -23,93 +23,92 @@ interface FakeIodaOptions {
   readonly now?: number;
   /** The countries it knows. Others are left out of answers, as IODA does. */
   readonly countries?: readonly string[];
+  /** By country: the regions it lists. */
+  readonly regions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The networks it has data of. */
+  readonly networks?: readonly string[];
   /** Bins that end within so long before now are null. */
   readonly fillLagMs?: number;
-}
-
-export interface FakeIodaRequest {
-  readonly codes: readonly string[];
-  readonly datasource: string | null;
-  readonly from: number;
-  readonly until: number;
-  readonly userAgent: string;
 }
 
 export interface FakeIoda {
   /** To be used as IODA's base address. */
   readonly url: string;
+  /** What was asked about signals. */
   readonly requests: readonly FakeIodaRequest[];
+  /** What else was asked: path and query. */
+  readonly otherRequests: readonly URL[];
   setNow(ms: number): void;
-  /** Null: the country has no such series. Without a call it has `usual` numbers. */
-  setSeries(country: string, datasource: Datasource, values: Values | null): void;
-  /** The next `times` requests are answered so; calls queue up. */
+  /** Null: the place has no such series. Without a call it has `usual` numbers. */
+  setSeries(code: string, datasource: Datasource, values: Values | null): void;
+  /** Names by code. */
+  setRegions(country: string, names: Readonly<Record<string, string>>): void;
+  /** All that it knows, in any order: `alertItem`s, or what is none. */
+  setAlerts(rows: readonly unknown[]): void;
+  /** The next `times` requests about signals are answered so; calls queue up. */
   failNext(fault: Fault, times?: number): void;
-  /** Every request from now on is answered so; null ends that. */
+  /** Every request from now on is answered so (changed answers: those about signals); null ends that. */
   failAll(fault: Fault | null): void;
+  /** Every request of that kind is answered so, or with that body; null ends that. */
+  failOn(kind: 'regions' | 'alerts', fault: FaultName | { readonly body: unknown } | null): void;
   /** Bytes of `hugeBody` handed to the sockets so far. */
   sentHuge(): number;
   close(): Promise<void>;
 }
 
-const COUNTRIES = [
-  'AE',
-  'BR',
-  'CU',
-  'DE',
-  'EG',
-  'FR',
-  'GB',
-  'IN',
-  'IQ',
-  'IR',
-  'JP',
-  'KP',
-  'NG',
-  'NZ',
-  'SY',
-  'TR',
-  'US',
-  'ZA',
-];
+const COUNTRIES = 'AE BR CU DE EG FR GB IN IQ IR JP KP NG NZ SY TR US ZA'.split(' ');
 const FILL_LAG_MS = 15 * 60_000;
-const MAX_RANGE_S = 100 * 86_400;
 
-interface State {
+interface State extends World {
   now: () => number;
-  readonly countries: ReadonlySet<string>;
-  readonly fillLagMs: number;
-  readonly series: Map<string, Values | null>;
   readonly requests: FakeIodaRequest[];
+  readonly otherRequests: URL[];
   readonly queue: Fault[];
+  readonly failing: Map<AskedOther['kind'], FaultName | { readonly body: unknown }>;
   always: Fault | null;
   sent: number;
 }
 
-export async function startFakeIoda(options: FakeIodaOptions = {}): Promise<FakeIoda> {
+function stateOf(options: FakeIodaOptions): State {
   const fixed = options.now;
-  const state: State = {
+  return {
     now: fixed === undefined ? () => Date.now() : () => fixed,
     countries: new Set(options.countries ?? COUNTRIES),
+    regions: new Map(Object.entries(options.regions ?? {})),
+    networks: new Set(options.networks),
     fillLagMs: options.fillLagMs ?? FILL_LAG_MS,
     series: new Map(),
+    alerts: [],
     requests: [],
+    otherRequests: [],
     queue: [],
+    failing: new Map(),
     always: null,
     sent: 0,
   };
+}
+
+export async function startFakeIoda(options: FakeIodaOptions = {}): Promise<FakeIoda> {
+  const state = stateOf(options);
   const server = createServer((request, response) => serve(state, request, response));
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}/v2`,
     requests: state.requests,
+    otherRequests: state.otherRequests,
     setNow: (ms) => {
       state.now = () => ms;
     },
-    setSeries: (country, datasource, values) => state.series.set(`${country} ${datasource}`, values),
+    setSeries: (code, datasource, values) => state.series.set(`${code} ${datasource}`, values),
+    setRegions: (country, names) => state.regions.set(country, names),
+    setAlerts: (rows) => {
+      state.alerts = rows;
+    },
     failNext: (fault, times = 1) => state.queue.push(...Array.from({ length: times }, () => fault)),
     failAll: (fault) => {
       state.always = fault;
     },
+    failOn: (kind, fault) => (fault === null ? state.failing.delete(kind) : state.failing.set(kind, fault)),
     sentHuge: () => state.sent,
     close: () => close(server),
   };
@@ -117,67 +116,48 @@ export async function startFakeIoda(options: FakeIodaOptions = {}): Promise<Fake
 
 function serve(state: State, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const asked = readRequest(url, request);
+  const asked = readQuestion(url, request.headers['user-agent'] ?? '');
   if (asked === null) {
     sendJson(response, 404, { error: 'no such path' });
     return;
   }
-  state.requests.push(asked);
-  const refusal = refusalOf(asked, state);
-  const parameters = { from: asked.from, until: asked.until, datasource: asked.datasource, maxPoints: null };
-  const right = envelope(refusal === null ? dataOf(asked, state) : null, parameters, state.now(), refusal);
-  const fault = state.queue.shift() ?? state.always;
-  if (fault === null) sendJson(response, refusal === null ? 200 : 400, right);
-  else sendFault(fault, faultContext(response, request, right, state));
+  if (asked.kind === 'signals') {
+    state.requests.push(asked.request);
+    serveSignals(asked.request, state, { response, path: request.url ?? '/' });
+  } else {
+    state.otherRequests.push(url);
+    serveOther(asked, state, { response, path: request.url ?? '/' });
+  }
 }
 
-function faultContext(response: ServerResponse, request: IncomingMessage, right: Envelope, state: State) {
-  const countSent = (bytes: number): void => {
+interface Reply {
+  readonly response: ServerResponse;
+  readonly path: string;
+}
+
+function serveSignals(request: FakeIodaRequest, state: State, reply: Reply): void {
+  const { data, refusal } = answerAboutSignals(request, state, state.now());
+  const { from, until, datasource } = request;
+  const right: Envelope = envelope(data, { from, until, datasource, maxPoints: null }, state.now(), refusal);
+  const fault = state.queue.shift() ?? state.always;
+  if (fault === null) sendJson(reply.response, refusal === null ? 200 : 400, right);
+  else sendSignalFault(fault, { ...reply, right, countSent: counterOf(state) });
+}
+
+function serveOther(asked: AskedOther, state: State, reply: Reply): void {
+  const { data, refusal } = answerOther(asked, state);
+  const right = envelope(data, asked.parameters, state.now(), refusal);
+  const fault = state.failing.get(asked.kind) ?? state.always;
+  if (fault === null || (typeof fault === 'object' && 'answer' in fault))
+    sendJson(reply.response, refusal === null ? 200 : 400, right);
+  else if (typeof fault === 'object') sendJson(reply.response, 200, fault.body);
+  else sendFault(fault, { ...reply, right, countSent: counterOf(state) });
+}
+
+function counterOf(state: State): (bytes: number) => void {
+  return (bytes) => {
     state.sent += bytes;
   };
-  return { response, path: request.url ?? '/', right, countSent };
-}
-
-function readRequest(url: URL, request: IncomingMessage): FakeIodaRequest | null {
-  const path = /^\/v2\/signals\/raw\/country\/([A-Za-z,]+)$/.exec(url.pathname);
-  if (path === null) return null;
-  return {
-    codes: (path[1] ?? '').split(','),
-    datasource: url.searchParams.get('datasource'),
-    from: Number(url.searchParams.get('from') ?? Number.NaN),
-    until: Number(url.searchParams.get('until') ?? Number.NaN),
-    userAgent: request.headers['user-agent'] ?? '',
-  };
-}
-
-function isDatasource(text: string | null): text is Datasource {
-  return text !== null && Object.hasOwn(STEP_S, text);
-}
-
-/** Why the real one would answer 400, in its words as far as they are known. */
-function refusalOf({ codes, datasource, from, until }: FakeIodaRequest, { countries }: State): string | null {
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(until)) return 'from and until are required';
-  if (from > until) return `from (${from}) must be earlier than until (${until})`;
-  if (until - from > MAX_RANGE_S) return 'the time range is limited to 100 days';
-  if (!isDatasource(datasource)) {
-    return `invalid datasource ${datasource} (must be one of the following [${Object.keys(STEP_S).join(', ')}])`;
-  }
-  return codes.some((code) => countries.has(code)) ? null : 'cannot find corresponding metadata entity 0';
-}
-
-/** In the order of the database, which is never that of the question. */
-function dataOf({ codes, datasource, from, until }: FakeIodaRequest, state: State): Envelope['data'] {
-  if (!isDatasource(datasource)) return [];
-  const now = state.now();
-  const known = [...new Set(codes)].filter((code) => state.countries.has(code)).sort();
-  return known.reverse().map((country) => {
-    const own = state.series.get(`${country} ${datasource}`);
-    if (own === null) return [];
-    const untilS = Math.min(until, Math.ceil(now / 1_000));
-    const bins = { country, datasource, fromS: from, untilS, filledMs: now - state.fillLagMs };
-    const item = seriesItem(own ?? usual(country, datasource), bins);
-    return item.values.length === 0 ? [] : [item];
-  });
 }
 
 function listen(server: Server): Promise<number> {

@@ -74,7 +74,9 @@ function createTestDesk(): TestDesk {
       PLACES.filter((each) => each.toLowerCase().startsWith(text.toLowerCase()))
         .slice(0, limit)
         .map((name) => ({ name, value: name })),
-    home: async (prefix) => [cardOf(`All of ${prefix}`, { body: [['One subscription.']] })],
+    home: async (prefix, person) => [
+      cardOf(`${prefix} as ${person} sees it`, { body: [['One subscription.']] }),
+    ],
     left: async (prefix) => {
       farewells.push(prefix);
     },

@@ -57,6 +57,8 @@ export class Program {
     const settings = {
       EBB_DATA: data,
       EBB_IODA_URL: url,
+      EBB_ATLAS: 'off',
+      EBB_RIS: 'off',
       EBB_COUNTRIES: countries.join(','),
       EBB_POLL_SECONDS: '1',
       EBB_REQUESTS_PER_MINUTE: '6000',

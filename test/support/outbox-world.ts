@@ -68,6 +68,10 @@ export class FakeChat implements Chat {
     this.take(`picture ${channel} ${ref} ${alt}`, key);
   };
 
+  whisper: NonNullable<Chat['whisper']> = async (person, about, { key, card }) => {
+    this.take(`whisper ${person} ${about} ${card.headline}`, key);
+  };
+
   private take(call: string, key: string): void {
     const error = this.fault(call);
     if (error !== null) throw error;
@@ -138,6 +142,7 @@ export function outboxOf(
     cardFor: (incident, delivery, at) =>
       cardOf(`${at.to} ${incident.phases.length}/${incident.lowest.level} ${delivery.seq}`),
     contains: () => false,
+    nameOf: (place) => place,
     reportCardFor: (report) => cardOf(report.says),
     noticeCardFor: (notice) => cardOf(`${notice.notice} ${notice.signal}`),
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: (msg) => void bugs.push(msg) },

@@ -175,6 +175,7 @@ export class Story {
       store,
       chats: this.chats(),
       contains,
+      nameOf: (place) => places.get(place).name,
       cardFor: (incident, delivery, transition, others) =>
         cards.incident(incident, transition, delivery, others),
       noticeCardFor: (notice) => cards.notice(notice),

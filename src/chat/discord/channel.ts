@@ -1,6 +1,7 @@
 /** Where a Discord message lives, in Ebb's words and in Discord's. */
 import type { MessageRef } from '../../app/chat.ts';
 import type { ChannelId } from '../../core/routing.ts';
+import type { Instant } from '../../core/time.ts';
 
 export interface DiscordPlace {
   /** Null: a direct message. */
@@ -13,6 +14,11 @@ const SNOWFLAKE = /^\d{1,20}$/;
 /** Discord's ids: numbers of up to 20 digits, kept as text. */
 export function isSnowflake(text: string): boolean {
   return SNOWFLAKE.test(text);
+}
+
+/** When the thing with this id was made: Discord's ids begin with it (https://discord.com/developers/docs/reference#snowflakes). */
+export function timeOf(snowflake: string): Instant {
+  return Number((BigInt(snowflake) >> 22n) + 1_420_070_400_000n);
 }
 
 /** `discord:<guild>/<channel>`, or `discord:dm/<channel>`. */
@@ -33,6 +39,10 @@ export function guildPrefix(guild: string): string {
   return `discord:${guild}/`;
 }
 
-export function messageLink({ guild, channel }: DiscordPlace, ref: MessageRef): string {
-  return `https://discord.com/channels/${guild ?? '@me'}/${channel}/${ref}`;
+export function channelLink({ guild, channel }: DiscordPlace): string {
+  return `https://discord.com/channels/${guild ?? '@me'}/${channel}`;
+}
+
+export function messageLink(place: DiscordPlace, ref: MessageRef): string {
+  return `${channelLink(place)}/${ref}`;
 }

@@ -1,4 +1,4 @@
-/** The desk's commands as Discord's slash commands. */
+/** The desk's commands as Discord's slash commands: their names in the reader's language, the answers in English. */
 import {
   type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType as Type,
@@ -6,11 +6,11 @@ import {
   ApplicationIntegrationType as Install,
   ChannelType,
   InteractionContextType as Context,
-  type LocalizationMap,
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { DeskCommand, DeskParameter } from '../../app/chat.ts';
+import { localized } from './locales/index.ts';
 import { cut } from './text.ts';
 
 export type CommandBody = RESTPostAPIChatInputApplicationCommandsJSONBody;
@@ -25,29 +25,23 @@ const MAX_OPTIONS = 25;
 /** Our own: no duration or note that a person types is longer. */
 const MAX_TYPED = 200;
 
-/** Only the word that people look for first; the rest of Ebb speaks English. */
-const NAMES: Readonly<Record<string, LocalizationMap>> = {
-  status: { fr: 'statut', 'es-ES': 'estado', 'es-419': 'estado', ru: 'статус' },
-};
-
 export function commandBodies(commands: readonly DeskCommand[]): readonly CommandBody[] {
   return commands.map(commandBody);
 }
 
 function commandBody(command: DeskCommand): CommandBody {
-  const { name, summary, parameters, changesChannel, isPrivate } = command;
+  const { name, summary, parameters, changesChannel } = command;
   // Discord wants what must be given before what may be.
   const ordered = [...parameters].sort((a, b) => Number(b.required) - Number(a.required));
   const options = ordered.map(optionOf);
-  // What is for the channel to see (a drill) is shown where it was typed.
-  if (changesChannel && isPrivate && parameters.every((each) => each.name !== CHANNEL_OPTION))
+  if (changesChannel && parameters.every((each) => each.name !== CHANNEL_OPTION))
     options.push(channelOption());
   return {
     type: ApplicationCommandType.ChatInput,
     name,
     description: cut(summary, MAX_DESCRIPTION),
     options: options.slice(0, MAX_OPTIONS),
-    ...(NAMES[name] === undefined ? {} : { name_localizations: NAMES[name] }),
+    ...localized('commands', name),
     ...(changesChannel ? forManagers() : forEverybody()),
   };
 }
@@ -72,6 +66,7 @@ function channelOption(): APIApplicationCommandBasicOption {
   return {
     type: Type.Channel,
     name: CHANNEL_OPTION,
+    ...localized('options', CHANNEL_OPTION),
     description: 'The channel that is meant; this one when left out.',
     required: false,
     channel_types: [
@@ -86,7 +81,8 @@ function channelOption(): APIApplicationCommandBasicOption {
 
 function optionOf(parameter: DeskParameter): APIApplicationCommandBasicOption {
   const { name, required, description, kind } = parameter;
-  const base = { name, required, description: cut(description, MAX_DESCRIPTION) };
+  const words = { description: cut(description, MAX_DESCRIPTION), ...localized('options', name) };
+  const base = { name, required, ...words };
   switch (kind) {
     case 'place':
       return { ...base, type: Type.String, autocomplete: true };

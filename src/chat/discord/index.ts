@@ -1,7 +1,8 @@
 /** Discord: alerts over its HTTP API, commands and buttons over its gateway. */
 import { type Client, Events } from 'discord.js';
-import type { ChatService, Desk } from '../../app/chat.ts';
+import type { Chat, ChatService, Desk } from '../../app/chat.ts';
 import type { Clock, Log } from '../../app/ports.ts';
+import type { ChannelId } from '../../core/routing.ts';
 import { guildPrefix } from './channel.ts';
 import { commandBodies } from './commands.ts';
 import { createGateway } from './gateway.ts';
@@ -39,7 +40,9 @@ export function createDiscord(options: DiscordOptions): ChatService {
     },
     onInteraction: (client, raw) => {
       const replies = createReplies(client.rest, log);
-      void handleInteraction({ desk, replies, log, onUsable: (channel) => sender.forgive(channel) }, raw);
+      const post: Chat['post'] = (channel, message) => sender.post(channel, message);
+      const onUsable = (channel: ChannelId): void => sender.forgive(channel);
+      void handleInteraction({ desk, replies, log, post, onUsable }, raw);
     },
   });
   return {
@@ -48,6 +51,7 @@ export function createDiscord(options: DiscordOptions): ChatService {
     post: (channel, message) => sender.post(channel, message),
     edit: (channel, ref, message) => sender.edit(channel, ref, message),
     attach: (channel, ref, picture) => sender.attach(channel, ref, picture),
+    whisper: (person, about, message) => sender.whisper(person, about, message),
     run: (stop) => gateway.run(stop),
     trouble: () => gateway.trouble(),
   };

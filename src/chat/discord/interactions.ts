@@ -1,10 +1,12 @@
 /** Commands, buttons and completions: from Discord's event to the desk and back. */
 import { InteractionType } from 'discord.js';
-import type { Desk, DeskCall, DeskCommand, DeskReply } from '../../app/chat.ts';
+import type { Chat, Desk, DeskCall, DeskCommand, DeskReply } from '../../app/chat.ts';
 import type { Log } from '../../app/ports.ts';
+import type { Card } from '../../core/card-model.ts';
+import { DeliveryError } from '../../core/errors.ts';
 import type { ChannelId } from '../../core/routing.ts';
 import { lineOfButton } from './buttons.ts';
-import { channelIdOf, guildPrefix } from './channel.ts';
+import { channelIdOf, guildPrefix, timeOf } from './channel.ts';
 import { CHANNEL_OPTION } from './commands.ts';
 import { complaintOf } from './faults.ts';
 import {
@@ -26,6 +28,8 @@ interface InteractionParts {
   readonly desk: Desk;
   readonly replies: Replies;
   readonly log: Log;
+  /** Writes in another channel than the one of the interaction. */
+  readonly post: Chat['post'];
   /** A channel whose permissions were looked at and suffice. */
   readonly onUsable: (channel: ChannelId) => void;
 }
@@ -103,9 +107,35 @@ async function answer(parts: InteractionParts, asked: Asked): Promise<void> {
     await parts.replies.refuse(interaction, refusal);
     return;
   }
-  await parts.replies.defer(interaction, isPrivate);
+  // What is for a channel to see (a drill) is shown in that channel, and the person is told so.
+  const isElsewhere = !isPrivate && target.place.channel !== interaction.channel_id;
+  await parts.replies.defer(interaction, isPrivate || isElsewhere);
   if (asked.command?.changesChannel === true) parts.onUsable(channelIdOf(target.place));
-  await parts.replies.answer(interaction, await replyOf(parts, asked), isPrivate);
+  const reply = await replyOf(parts, asked);
+  const answered = isElsewhere && !reply.isPrivate ? await showThere(parts, asked, reply) : reply;
+  await parts.replies.answer(interaction, answered, isPrivate || isElsewhere);
+}
+
+/** Posts the reply in the target channel; what comes back is for the person. */
+async function showThere(
+  { post, log }: InteractionParts,
+  { interaction, target }: Asked,
+  { card, mention = null }: DeskReply,
+): Promise<DeskReply> {
+  const key = `interaction|${interaction.id}`;
+  const at = timeOf(interaction.id);
+  try {
+    const channel = channelIdOf(target.place);
+    await post(channel, { key, card, at, form: 'answer', about: null, mention });
+    return { isPrivate: true, card: said('calm', `It is shown in ${target.name}.`) };
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    log.warn('discord: an answer could not be shown in another channel', { complaint: error.message });
+    return {
+      isPrivate: true,
+      card: said('unknown', `It could not be shown in ${target.name}. ${error.message}`),
+    };
+  }
 }
 
 async function replyOf(parts: InteractionParts, asked: Asked): Promise<DeskReply> {
@@ -138,16 +168,11 @@ function inServer(
   return { server: { prefix: guildPrefix(guild), isRunByCaller }, pinged: pingedIn(guild) };
 }
 
-const APOLOGY: DeskReply['card'] = {
-  tone: 'unknown',
-  headline: 'That did not work. It is a bug in Ebb, and it was logged.',
-  body: [],
-  fields: [],
-  spark: null,
-  footer: [],
-  links: [],
-  actions: [],
-};
+function said(tone: Card['tone'], headline: string): Card {
+  return { tone, headline, body: [], fields: [], spark: null, footer: [], links: [], actions: [] };
+}
+
+const APOLOGY = said('unknown', 'That did not work. It is a bug in Ebb, and it was logged.');
 
 /** Only what the command has: an option that Discord still remembers from an older Ebb is left out. */
 function valuesOf(call: CommandCall, { parameters }: DeskCommand): Readonly<Record<string, string>> {

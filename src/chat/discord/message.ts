@@ -33,10 +33,12 @@ export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody
     // No preview: the link says where to read on.
     return { ...body, content: body.content + link, flags: MessageFlags.SuppressEmbeds };
   }
+  const flags = message.silent === true ? { flags: MessageFlags.SuppressNotifications } : {};
   const isDated = at >= FIRST_MS && at <= LAST_MS;
   const timestamp = isDated ? { timestamp: new Date(at).toISOString() } : {};
   return {
     ...headlineOnly(card, message.mention),
+    ...flags,
     embeds: [{ ...embedOf(withOther(card, place, about)), ...timestamp }],
     components: buttonRows(card.actions),
   };

@@ -19,6 +19,10 @@ const THREADS: ReadonlySet<number> = new Set([
   ChannelType.PrivateThread,
 ]);
 
+export function isThread(channelType: number): boolean {
+  return THREADS.has(channelType);
+}
+
 /** What the install link asks for: to see, write, embed, attach pictures, and write in threads. */
 export const INSTALL_PERMISSIONS =
   Bits.ViewChannel | Bits.SendMessages | Bits.EmbedLinks | Bits.AttachFiles | Bits.SendMessagesInThreads;
@@ -45,6 +49,6 @@ export function mayMentionAnyRole(permissions: bigint): boolean {
 
 /** Names of what Ebb needs in such a channel and lacks. */
 export function missingForEbb(permissions: bigint, channelType: number): readonly string[] {
-  const needs = [...ALWAYS, THREADS.has(channelType) ? IN_THREADS : IN_CHANNELS];
+  const needs = [...ALWAYS, isThread(channelType) ? IN_THREADS : IN_CHANNELS];
   return needs.filter(({ bit }) => !has(permissions, bit)).map(({ name }) => name);
 }

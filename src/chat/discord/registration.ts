@@ -56,6 +56,7 @@ const COMPARED = [
   'name',
   'name_localizations',
   'description',
+  'description_localizations',
   'options',
   'required',
   'autocomplete',
@@ -72,6 +73,8 @@ const COMPARED = [
 /** Lists whose order means nothing. */
 const SETS: ReadonlySet<string> = new Set(['channel_types', 'contexts', 'integration_types']);
 
+const LOCALIZED: ReadonlySet<string> = new Set(['name_localizations', 'description_localizations']);
+
 export function fingerprint(commands: readonly object[]): string {
   return JSON.stringify(commands.map((command) => JSON.stringify(normal(command))).sort());
 }
@@ -83,7 +86,7 @@ function normal(value: unknown): unknown {
   return COMPARED.flatMap((name) => {
     const own = entries.get(name);
     if (own === undefined || own === null || own === false) return [];
-    if (name === 'name_localizations') return [[name, Object.entries(own).sort()]];
+    if (LOCALIZED.has(name)) return [[name, Object.entries(own).sort()]];
     const inner = normal(own);
     if (!Array.isArray(inner)) return [[name, inner]];
     if (inner.length === 0) return [];

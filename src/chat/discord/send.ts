@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { MessageRef, Outgoing, Picture } from '../../app/chat.ts';
 import type { Clock, Log } from '../../app/ports.ts';
 import { DeliveryError } from '../../core/errors.ts';
-import type { ChannelId } from '../../core/routing.ts';
+import type { ChannelId, PersonId } from '../../core/routing.ts';
 import { MINUTE_MS } from '../../core/time.ts';
-import { type DiscordPlace, readChannelId } from './channel.ts';
+import { channelIdOf, channelLink, type DiscordPlace, isSnowflake, readChannelId } from './channel.ts';
 import { complaintOf, type Deed, deliveryErrorOf, isArchivedThread, isRefusedContent } from './faults.ts';
 import { headlineOnly, type MessageBody, messageBody } from './message.ts';
 import { cut } from './text.ts';
@@ -30,6 +30,7 @@ interface Sender {
   post(channel: ChannelId, message: Outgoing): Promise<MessageRef>;
   edit(channel: ChannelId, ref: MessageRef, message: Outgoing): Promise<void>;
   attach(channel: ChannelId, ref: MessageRef, picture: Picture): Promise<void>;
+  whisper(person: PersonId, about: ChannelId, message: Outgoing): Promise<void>;
   /** The channel may be tried again at once: its permissions were looked at and suffice. */
   forgive(channel: ChannelId): void;
 }
@@ -42,16 +43,17 @@ export function nonceOf(key: string): string {
 export function createSender(parts: SenderParts): Sender {
   const { rest, log } = parts;
   const guarded = createGuard(parts);
+  const post = (channel: ChannelId, message: Outgoing): Promise<MessageRef> =>
+    guarded.ask(channel, 'post', async (place) => {
+      const once = { nonce: nonceOf(message.key), enforce_nonce: true };
+      const body = messageBody(message, place);
+      const answer = await orPlain(log, body, headlineOnly(message.card, message.mention), (each) =>
+        rest.post(Routes.channelMessages(place.channel), { body: { ...each, ...once } }),
+      );
+      return idOf(answer);
+    });
   return {
-    post: (channel, message) =>
-      guarded.ask(channel, 'post', async (place) => {
-        const once = { nonce: nonceOf(message.key), enforce_nonce: true };
-        const body = messageBody(message, place);
-        const answer = await orPlain(log, body, headlineOnly(message.card, message.mention), (each) =>
-          rest.post(Routes.channelMessages(place.channel), { body: { ...each, ...once } }),
-        );
-        return idOf(answer);
-      }),
+    post,
     edit: (channel, ref, message) =>
       guarded.ask(channel, 'edit', async (place) => {
         // No list of attachments: Discord then keeps the picture that is there.
@@ -64,8 +66,28 @@ export function createSender(parts: SenderParts): Sender {
       guarded.ask(channel, 'attach', async (place) => {
         await rest.patch(Routes.channelMessage(place.channel, ref), pictureOf(picture));
       }),
+    async whisper(person, about, message) {
+      const place = readChannelId(about);
+      if (place === null || place.guild === null || !isSnowflake(person)) return;
+      const talk = await talkWith(parts, person);
+      const links = [{ label: 'The channel', url: channelLink(place) }, ...message.card.links];
+      await post(channelIdOf({ guild: null, channel: talk }), {
+        ...message,
+        card: { ...message.card, links },
+      });
+    },
     forgive: (channel) => guarded.forgive(channel),
   };
+}
+
+/** The channel of direct messages with a person; Discord makes it when there is none. */
+async function talkWith({ rest, token }: SenderParts, person: PersonId): Promise<string> {
+  try {
+    return idOf(await rest.post(Routes.userChannels(), { body: { recipient_id: person } }));
+  } catch (error) {
+    rest.setToken(token);
+    throw deliveryErrorOf(error, 'post') ?? error;
+  }
 }
 
 /** The list names the new picture only, so that it takes the place of an older one. The embed is not touched. */

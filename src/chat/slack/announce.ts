@@ -20,6 +20,10 @@ export interface Announcer {
   show(asker: Where, card: Card, mention: string | null): Promise<boolean>;
   /** Why Ebb cannot post there, and what to do. */
   readonly refusal: (consequence: string) => Card;
+  /** To somebody who means another channel than the one they type in. */
+  readonly elsewhere: (command: string) => Card;
+  /** To somebody whose answer everybody in the channel has just got. */
+  readonly shown: (command: string) => Card;
 }
 
 interface AnnouncerParts {
@@ -65,23 +69,37 @@ export function createAnnouncer({ client, log, botName, commandName }: Announcer
       return post(channel, renderCard(signed, mention, `${channel} ${card.headline}`));
     },
     refusal: (consequence) => refusalCard(botName(), commandName, consequence),
+    elsewhere: (command) => ({
+      ...EMPTY,
+      tone: 'unknown',
+      headline: 'In Slack, this works only for the channel in which it is typed.',
+      body: [[`Type /${commandName} ${command} in that channel, where everybody sees that you did.`]],
+    }),
+    shown: (command) => ({
+      ...EMPTY,
+      tone: 'calm',
+      headline: 'It is shown here, to everybody in this channel.',
+      body: [
+        [
+          `It goes only to the channel in which it is typed: for another, type /${commandName} ${command} there.`,
+        ],
+      ],
+    }),
   };
 }
+
+const EMPTY = { fields: [], spark: null, footer: [], links: [], actions: [] } as const;
 
 const askedBy = ({ name }: Person): string => `Asked for by ${name}.`;
 
 function refusalCard(botName: string, commandName: string, consequence: string): Card {
   return {
+    ...EMPTY,
     tone: 'unknown',
     headline: `Ebb cannot post in this channel. ${consequence}`,
     body: [
       [`Type /invite @${botName} here, then /${commandName} again what you typed.`],
       ['In a channel where only some may post, let its owner allow Ebb first.'],
     ],
-    fields: [],
-    spark: null,
-    footer: [],
-    links: [],
-    actions: [],
   };
 }

@@ -7,13 +7,13 @@ import type { Announcer } from './announce.ts';
 import { shareButton } from './blocks.ts';
 import type { Person } from './bodies.ts';
 import { channelId, isDirect, teamPrefix } from './channel.ts';
-import { asksForChange, commandOf, lacksPlace, wasDone, type Words } from './change.ts';
+import { asksForChange, commandOf, lacksPlace, namesChannel, wasDone, type Words } from './change.ts';
 import type { WebClient } from './client.ts';
 import { type FormContext, formOf } from './modal.ts';
 import { pinged } from './pinged.ts';
 import { renderAnswer } from './render.ts';
 import { type Answer, respondAt } from './respond.ts';
-import { typedLine } from './text.ts';
+import { typedLine, withoutChannel } from './text.ts';
 
 interface CallParts {
   readonly desk: Desk;
@@ -51,12 +51,24 @@ export interface Calls {
 
 export function createCalls(parts: CallParts): Calls {
   return {
-    typed: (asker, text, triggerId) => askOrRun(parts, asker, typedLine(text) || 'help', triggerId),
+    typed: (asker, text, triggerId) => typed(parts, asker, text, triggerId),
     pressed: (asker, line, triggerId) => askOrRun(parts, asker, line, triggerId),
     shared: (asker, line) => guarded(parts, asker, () => share(parts, asker, line)),
     submitted: (asker, command, values) =>
       guarded(parts, asker, () => change(parts, asker, { command, values })),
   };
+}
+
+/** What Ebb may change in a channel shows only there, so it takes orders only in the channel that they are for. */
+async function typed(parts: CallParts, asker: Asker, text: string, triggerId: string): Promise<void> {
+  const here = withoutChannel(text, asker.channel);
+  const line = typedLine(here) || 'help';
+  if (commandOf(parts.desk, { line })?.changesChannel === true && namesChannel(here)) {
+    const card = parts.announcer.elsewhere(line.split(/\s/u)[0] ?? '');
+    await answer(parts, asker, { ...renderAnswer(card), isPublic: false });
+    return;
+  }
+  await askOrRun(parts, asker, line, triggerId);
 }
 
 async function askOrRun(parts: CallParts, asker: Asker, line: string, triggerId: string): Promise<void> {
@@ -117,6 +129,7 @@ async function change(parts: CallParts, asker: Asker, words: Words): Promise<voi
       // Meant for the channel, like a drill: everybody sees it as an alert would come.
       if (!(await announcer.show(asker, card, reply.mention ?? null)))
         await refuse(parts, asker, 'Nothing was sent.');
+      else await answer(parts, asker, { ...renderAnswer(announcer.shown(command.name)), isPublic: false });
       return;
     }
     if (asksForChange(command, words)) {

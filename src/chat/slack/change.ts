@@ -39,3 +39,8 @@ export function lacksPlace({ parameters }: DeskCommand, line: string): boolean {
   const isBare = line.trim().split(/\s+/u).length === 1;
   return isBare && parameters.some(({ kind, required }) => kind === 'place' && required);
 }
+
+/** True when the typed text names a channel: as Slack writes one, or as people do. */
+export function namesChannel(text: string): boolean {
+  return /<#[A-Z0-9]+(?:\|[^>]*)?>|(?:^|\s)#[\p{L}\p{N}]/u.test(text);
+}

@@ -26,7 +26,19 @@ export function slackChannel(id: ChannelId): string {
   return channel;
 }
 
+/** The workspace that a channel belongs to. Throws for an id that is not ours: a bug. */
+export function slackTeam(id: ChannelId): string {
+  const team = CHANNEL.exec(id)?.[1];
+  if (team === undefined) throw new Error(`not a Slack channel: ${id}`);
+  return team;
+}
+
+/** Where a channel is, for a browser. */
+export function channelUrl(origin: string, channel: ChannelId): string {
+  return `${origin}archives/${slackChannel(channel)}`;
+}
+
 /** Where a message is, for a browser. `origin`: the workspace's address, `https://ebb.slack.com/`. */
 export function messageUrl(origin: string, channel: ChannelId, ref: string): string {
-  return `${origin}archives/${slackChannel(channel)}/p${ref.replace('.', '')}`;
+  return `${channelUrl(origin, channel)}/p${ref.replace('.', '')}`;
 }

@@ -15,6 +15,9 @@ const LOST: Readonly<Record<string, string>> = {
   restricted_action_read_only_channel: 'the channel is read-only',
   restricted_action_thread_only_channel: 'only threads may be posted in this channel',
   restricted_action_non_threadable_channel: 'the channel takes no messages of apps',
+  user_not_found: 'the workspace has no such member any more',
+  user_disabled: 'the member is not in the workspace any more',
+  messages_tab_disabled: 'the app has no messages tab, so it cannot write to a member',
   team_access_not_granted: 'the workspace gives Ebb no access',
 };
 

@@ -1,11 +1,11 @@
-/** The app's home page: what all channels of the workspace hear. Pure. */
+/** The app's home page, as one member sees it. Pure. */
 import type { types } from '@slack/bolt';
 import type { Card } from '../../core/card-model.ts';
 import { type Block, mrkdwn, sectionBlock } from './blocks.ts';
 import { fitted, weightOf } from './fit.ts';
 import { LIMITS, TOTAL_TEXT } from './limits.ts';
 
-const NOTHING = 'No channel of this workspace is subscribed yet.';
+const NOTHING = 'There is nothing to show yet.';
 
 /** Without buttons: a press here would not say which channel it is for. */
 export function homeView(cards: readonly Card[], commandName: string): types.HomeView {

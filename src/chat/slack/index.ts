@@ -68,7 +68,8 @@ export function createSlack(parts: SlackParts): ChatService {
   const troubles = createTroubles();
   const setTrouble = troubles.of(0);
   const origin = (): string => identity?.origin ?? ANY_WORKSPACE;
-  const sender = createSender({ client, clock, log, canReadHistory, origin, spoken });
+  const team = (): string | null => identity?.team ?? null;
+  const sender = createSender({ client, clock, log, canReadHistory, origin, team, spoken });
   const botName = (): string => identity?.botName ?? 'Ebb';
   const announcer = createAnnouncer({ client, log, botName, commandName });
   const calls = createCalls({ desk, client, log, spoken, announcer, ...allowed(parts, client) });

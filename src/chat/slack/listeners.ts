@@ -104,7 +104,7 @@ function listenToEvents(app: App, parts: ListenerParts): void {
   const guard = (what: string, work: Promise<void>): Promise<void> =>
     track(work.catch((error: unknown) => log.error(`slack: ${what} failed`, { err: error })));
   const showHome = async (team: string, person: string): Promise<void> => {
-    const cards = await desk.home(teamPrefix(team));
+    const cards = await desk.home(teamPrefix(team), person);
     await client.views.publish({ user_id: person, view: homeView(cards.map(spoken), commandName) });
   };
   app.event('app_home_opened', async ({ body }) => {

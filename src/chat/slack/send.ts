@@ -3,10 +3,10 @@ import type { Chat, MessageRef, Outgoing, Picture } from '../../app/chat.ts';
 import type { Clock, Log } from '../../app/ports.ts';
 import type { Card } from '../../core/card-model.ts';
 import { DeliveryError } from '../../core/errors.ts';
-import type { ChannelId } from '../../core/routing.ts';
+import type { ChannelId, PersonId } from '../../core/routing.ts';
 import type { Instant } from '../../core/time.ts';
 import { boundedSet, createSeen, type Seen } from './bounded.ts';
-import { messageUrl, PLATFORM, slackChannel } from './channel.ts';
+import { channelUrl, isDirect, messageUrl, PLATFORM, slackChannel, slackTeam } from './channel.ts';
 import type { WebClient } from './client.ts';
 import { codeOf, complaintsOf, isAmbiguous, isFormRefused, toDeliveryError } from './errors.ts';
 import { findPosted } from './read-back.ts';
@@ -24,6 +24,8 @@ interface SenderParts {
   readonly canReadHistory: boolean;
   /** The workspace's address with a slash at its end, as far as it is known. */
   readonly origin: () => string;
+  /** The workspace of the token; null as long as Slack has not said. */
+  readonly team: () => string | null;
   /** Puts the slash command before commands that a card names. */
   readonly spoken: (card: Card) => Card;
 }
@@ -41,7 +43,7 @@ interface State {
 /** What every message says: no previews, and nothing that only looks like a mention becomes one. */
 const MANNERS = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const;
 
-type Sender = Required<Pick<Chat, 'platform' | 'canEdit' | 'post' | 'edit' | 'attach'>>;
+type Sender = Required<Pick<Chat, 'platform' | 'canEdit' | 'post' | 'edit' | 'attach' | 'whisper'>>;
 
 export function createSender(parts: SenderParts): Sender {
   const state: State = {
@@ -57,6 +59,7 @@ export function createSender(parts: SenderParts): Sender {
     post: (channel, message) => post(parts, state, channel, message),
     edit: (channel, ref, message) => edit(parts, channel, ref, message),
     attach: (channel, ref, picture, key) => attach(parts, state, { channel, ref, picture, key }),
+    whisper: (person, about, message) => whisper(parts, person, about, message),
   };
 }
 
@@ -93,6 +96,33 @@ async function post(
     return ref;
   } catch (error) {
     if (isAmbiguous(error)) boundedSet(state.unsure, REMEMBERED, key, triedAt);
+    throw toDeliveryError(error);
+  }
+}
+
+/**
+ * Into the person's talk with the app: `chat:write` is enough for that
+ * (docs.slack.dev/reference/methods/chat.postMessage#app_home). A person of one workspace never hears of another.
+ */
+async function whisper(
+  parts: SenderParts,
+  person: PersonId,
+  about: ChannelId,
+  message: Outgoing,
+): Promise<void> {
+  if (isDirect(slackChannel(about))) return;
+  const team = parts.team();
+  if (team === null) throw new DeliveryError('Slack: not connected yet');
+  if (slackTeam(about) !== team)
+    throw new DeliveryError('Slack: the channel is of another workspace', { permanent: true });
+  const links = [{ label: 'The channel', url: channelUrl(parts.origin(), about) }, ...message.card.links];
+  const card = parts.spoken({ ...message.card, links });
+  const put = async ({ text, blocks }: Rendered): Promise<void> => {
+    await parts.client.chat.postMessage({ ...MANNERS, channel: person, text, blocks: [...blocks] });
+  };
+  try {
+    await orPlain(parts, message, renderCard(card, null, message.key), put);
+  } catch (error) {
     throw toDeliveryError(error);
   }
 }

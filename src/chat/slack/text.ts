@@ -127,6 +127,11 @@ function webAddress(url: string): string | null {
     .replace(/[<>|"`\s*~^]/gu, (mark) => encodeURIComponent(mark).replace('*', '%2A').replace('~', '%7E'));
 }
 
+/** The same without that channel, where it is named as one. */
+export function withoutChannel(text: string, channel: string): string {
+  return text.replace(new RegExp(`<#${channel}(?:\\|[^>]*)?>`, 'gu'), ' ');
+}
+
 /**
  * The text after a slash command as a person meant it: Slack escapes `& < >`, and turns user groups, channels and links
  * into codes (`should_escape` in the manifest).

@@ -34,6 +34,8 @@ export class Agenda {
   private readonly slots = new Map<Instant, Slot>();
   private readonly heap: Instant[] = [];
   private readonly last: (DueBin | undefined)[] = [];
+  /** What is being worked off; −∞ between two instants. */
+  private current: Instant = Number.NEGATIVE_INFINITY;
 
   /** `due`: when the bin was expected; `at`: when it is judged, later for rows that came late. */
   add(at: Instant, due: Instant, signal: number, row: LateRow): void {
@@ -87,12 +89,14 @@ export class Agenda {
   nextDue(at: Instant): Instant | null {
     const slot = this.slots.get(at);
     if (slot === undefined) return null;
+    this.current = at;
     let due: Instant | null = null;
     for (const key of slot.bins.keys()) if (due === null || key < due) due = key;
     if (due === null && slot.silences.length > 0) return at;
     if (due === null) {
       this.slots.delete(at);
       this.pop();
+      this.current = Number.NEGATIVE_INFINITY;
     }
     return due;
   }
@@ -114,7 +118,9 @@ export class Agenda {
     return slot.silences.splice(0);
   }
 
-  private slotAt(at: Instant): Slot {
+  /** Nothing comes before the instant that is being worked off: what is long over is done with it. */
+  private slotAt(wanted: Instant): Slot {
+    const at = Math.max(wanted, this.current);
     const known = this.slots.get(at);
     if (known !== undefined) return known;
     const slot: Slot = { bins: new Map(), silences: [], late: [] };

@@ -5,7 +5,8 @@
 import { POLICY } from '../policy.ts';
 import { HOUR_MS, type Instant } from '../time.ts';
 import { D, D_WIDTH, F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isTrickle, type SignalPlan } from './plan.ts';
+import { isIndirect } from './members.ts';
+import { binsFor, isTrickle, type SignalPlan } from './plan.ts';
 import { cleanMinimum, noteSmallSet } from './small-set.ts';
 import { countZeros } from './total-loss.ts';
 import { teach } from './teach.ts';
@@ -132,6 +133,7 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
   let z = clip((value - expected) / (f[b + F.sigma] ?? 1), policy.zMin, policy.zMax);
   if (isUnderOwnMinimumOnly(f, b, plan, value)) z = z < 0 ? 0 : z;
   const before = f[b + F.ratioIndex] ?? 0;
+  const wasClear = (f[b + F.z] ?? 0) <= policy.clearZ;
   const wasFalling =
     (f[b + F.ratios + before] ?? 1) < POLICY.fusion.fallingRatio &&
     (f[b + F.z] ?? 0) < POLICY.fusion.fallingZ;
@@ -142,7 +144,7 @@ function judge(cols: SeriesColumns, s: number, plan: SignalPlan, { at, value, ga
 
   if (daysLearned(cols, s, plan) >= POLICY.baseline.totalLossOnlyDays) {
     const tau = plan.trial.uncalibrated === true ? gain : (f[b + F.tau] ?? 1) * gain;
-    const step = clip(-z - policy.slack, -policy.cost, policy.gain);
+    const step = clip(-z - policy.slack, -policy.cost, wasClear ? policy.clearGain : policy.gain);
     const evidence = f[b + F.degraded] ?? 0;
     const degraded = clip(evidence + tau * step, 0, policy.max);
     f[b + F.degraded] = degraded;
@@ -203,6 +205,16 @@ function countRun(f: Float32Array, key: number, holds: boolean): void {
   f[key] = holds ? Math.min(1_000, (f[key] ?? 0) + 1) : 0;
 }
 
+/** The same, but one bin that does not hold is not the end of it: a place may flap. */
+function countLeaky(f: Float32Array, key: number, holds: boolean, stepMs: number): void {
+  const run = f[key] ?? 0;
+  if (holds) f[key] = Math.min(1_000, run + 1);
+  else if (run > 0) {
+    const most = 2 * binsFor(POLICY.fusion.singleSlowBins, stepMs);
+    f[key] = Math.max(0, (run > most ? most : run) - POLICY.fusion.slowRunLeak);
+  }
+}
+
 /** How many bins in a row satisfy each rule by which one signal alone may speak. */
 function countRuns(
   cols: SeriesColumns,
@@ -214,11 +226,11 @@ function countRuns(
   const b = s * F_WIDTH;
   const policy = POLICY.fusion;
   countRun(f, b + F.deepRun, (f[b + F.deep] ?? 0) >= policy.singleDeep);
-  countRun(
-    f,
-    b + F.slowRun,
-    (f[b + F.degraded] ?? 0) >= policy.singleSlow && ratio < policy.singleSlowRatio[plan.spec.kind],
-  );
+  const isLow = ratio < policy.singleSlowRatio[plan.spec.kind];
+  const isEnough = (f[b + F.degraded] ?? 0) >= policy.singleSlow || z <= POLICY.evidence.clearZ;
+  // What sees the place through what people do wavers about any threshold: its run must be whole.
+  if (isIndirect(plan.spec.kind)) countRun(f, b + F.slowRun, isLow && isEnough);
+  else countLeaky(f, b + F.slowRun, isLow && isEnough, plan.spec.stepMs);
   countRun(
     f,
     b + F.trafficRun,

@@ -15,10 +15,10 @@ import {
   type Member,
   noiseOf,
   readFrom,
-  recentRatio,
   whyUnknown,
 } from './members.ts';
 import { nearZeroSince } from './near-zero.ts';
+import { noteReturn } from './returning.ts';
 import { trigger } from './trigger.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
 
@@ -211,35 +211,6 @@ function isDeepConfirmed({ cols, members }: Sight, m: number, corroborated: bool
   return cols.d[d + D.deepAt] === last && from > before && last - before <= POLICY.phase.deepAgainMs;
 }
 
-/**
- * Near normal: of the signals that count here all but one are up, and none is under half. What is much older than the
- * newest reading tells of the outage and not of its end: it counts only where nothing else sees the data plane.
- */
-function noteReturn(sight: Sight, view: View): void {
-  const { members, usable } = sight;
-  const newest = newestEnd(sight);
-  let judged = 0;
-  let under = 0;
-  let gone = 0;
-  let dataUp = 0;
-  let isDataSeen = false;
-  for (let m = 0; m < members.length; m += 1) {
-    const member = members[m];
-    if (member === undefined || usable[m] !== true || isSlow(member.plan)) continue;
-    if (isBehind(sight, member, newest)) continue;
-    const isData = member.plan.spec.kind !== 'routing';
-    const up = howUp(sight, member);
-    judged += 1;
-    if (isData) isDataSeen = true;
-    if (isData && up > 0) dataUp |= 1 << KIND_INDEX[member.plan.spec.kind];
-    if (up < 0) gone += 1;
-    if (up === 0) under += 1;
-  }
-  const isSeen = judged > 0 && (isDataSeen || !hasDataPlane(sight));
-  view.nearNormal = isSeen && gone === 0 && under <= (judged > 1 ? 1 : 0);
-  view.allUp = view.nearNormal && under === 0 && (dataUp & (dataUp - 1)) !== 0;
-}
-
 function isCalm({ cols, members, usable }: Sight): boolean {
   let under = 0;
   for (let m = 0; m < members.length; m += 1) {
@@ -249,38 +220,4 @@ function isCalm({ cols, members, usable }: Sight): boolean {
     if ((cols.f[member.series * F_WIDTH + F.z] ?? 0) < POLICY.phase.calmZ) under += 1;
   }
   return under <= (members.length > 1 ? 1 : 0);
-}
-
-function newestEnd({ cols, members, usable }: Sight): Instant {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (let m = 0; m < members.length; m += 1) {
-    const member = members[m];
-    if (member === undefined || usable[m] !== true || member.plan.spec.kind === 'routing') continue;
-    const end = lastAt(cols, member.series) + member.plan.spec.stepMs;
-    if (end > newest) newest = end;
-  }
-  return newest;
-}
-
-function isBehind({ cols }: Sight, { series, plan }: Member, newest: Instant): boolean {
-  return lastAt(cols, series) + plan.spec.stepMs < newest - POLICY.phase.behindMs;
-}
-
-function hasDataPlane({ members, usable }: Sight): boolean {
-  return members.some(
-    (member, m) => usable[m] === true && member.plan.spec.kind !== 'routing' && !isSlow(member.plan),
-  );
-}
-
-/** 1: up. 0: somewhat under. -1: under half. */
-function howUp({ cols }: Sight, { series: s }: Member): number {
-  const policy = POLICY.phase;
-  const noise = noiseOf(cols, s);
-  const isNoisy = noise > policy.noisy;
-  const ratio = isNoisy ? recentRatio(cols, s) : latestRatio(cols, s);
-  const enough = policy.normalRatio - Math.min(policy.normalSlackMax, policy.normalSigmas * noise);
-  const least = isNoisy ? Math.min(enough, 1 - noise) : enough;
-  if (ratio < Math.min(policy.noneUnder, least)) return -1;
-  const isSunk = (cols.f[s * F_WIDTH + F.dipRun] ?? 0) > 0;
-  return isSunk || ratio < least ? 0 : 1;
 }

@@ -1,21 +1,37 @@
 /**
- * Is a feed broken? When many unrelated countries fall together on one signal and on no other, the feed is, not the
- * world: that signal is unheard for everybody for this bin and two more.
+ * Is a feed broken? When an implausible share of unrelated countries falls together on one signal, and no other family
+ * of measurers sees it, the feed is, not the world: that signal is unheard for everybody for this bin and two more. A
+ * feed of which nothing comes any more for almost all countries at once has failed too: silence is no outage.
  */
+import type { PlaceId } from '../entity.ts';
 import type { Notice } from '../incident.ts';
 import { POLICY } from '../policy.ts';
+import { subregionOf } from '../places-regions.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
 import type { DueBin } from './agenda.ts';
 import { F, F_WIDTH, type SeriesColumns } from './columns.ts';
-import { isLowNow, whyUnknown } from './members.ts';
+import { isLowNow, type Member, whyUnknown } from './members.ts';
 import type { SignalPlan } from './plan.ts';
+import type { SavedHealth } from './saved.ts';
+import { isBackFromSilence, silenceOf } from './silence.ts';
+import { type CountryVote, isFallOfMany, isSeenByOthers } from './votes.ts';
 import type { Watched } from './watched.ts';
 
 interface Health {
   /** The signal is unheard for bins that start before this. */
   brokenUntil: Instant;
   broken: boolean;
+  /** Countries that fell silent together; 0 while the signal is heard. */
+  silentOf: number;
+  /** The operator was told of that silence: once for all signals of a family. */
+  silenceTold: boolean;
+}
+
+/** An implausible share of countries low in one bin: their series. */
+interface FallOfMany {
+  readonly observedAt: Instant;
+  readonly low: ReadonlySet<number>;
 }
 
 /** Which signals are believed. One instance a watch. */
@@ -23,49 +39,143 @@ export class FeedHealth {
   readonly of: readonly Health[];
   private readonly plans: readonly SignalPlan[];
   private readonly cols: SeriesColumns;
+  /** By signal: the series of countries. By series: what its country is related to. */
+  private readonly voters: readonly number[][];
+  private readonly groupOf: string[] = [];
+  /** By signal: what its newest bin looked like, if many fell together in it; and its newest bin of any place. */
+  private readonly falls: (FallOfMany | null)[];
+  private readonly newest: Instant[];
 
   constructor(plans: readonly SignalPlan[], cols: SeriesColumns) {
     this.plans = plans;
     this.cols = cols;
-    this.of = plans.map(() => ({ brokenUntil: Number.NEGATIVE_INFINITY, broken: false }));
+    this.voters = plans.map(() => []);
+    this.falls = plans.map(() => null);
+    this.newest = plans.map(() => Number.NEGATIVE_INFINITY);
+    const sound = { brokenUntil: Number.NEGATIVE_INFINITY, broken: false, silentOf: 0, silenceTold: false };
+    this.of = plans.map(() => ({ ...sound }));
   }
 
-  /** Counts the countries that fall together in this bin; returns the notice if the signal broke or is back. */
+  /** Only countries vote. */
+  join({ series, signal }: Member, { id, continent }: Watched): void {
+    this.cols.votes[series] = continent === null ? 0 : 1;
+    if (continent === null) return;
+    this.voters[signal]?.push(series);
+    this.groupOf[series] = subregionOf(id) ?? continent;
+  }
+
+  /** Looks at a bin that is about to be judged: `expectBin` has been called for it. All signals before any `check`. */
+  note({ series, values, observedAt, signal }: DueBin): void {
+    if (this.isTrusting(signal)) return;
+    if (observedAt > (this.newest[signal] ?? 0)) this.newest[signal] = observedAt;
+    this.falls[signal] = null;
+    if (series.length < POLICY.health.minCountries) return;
+    const votes: CountryVote[] = [];
+    const low = new Set<number>();
+    for (let i = 0; i < series.length; i += 1) {
+      const s = series[i] ?? 0;
+      if (this.cols.votes[s] !== 1 || !isExpected(this.cols, s)) continue;
+      const vote = voteOf(this.cols, s, values[i] ?? 0, this.groupOf[s] ?? '');
+      if (vote.low) low.add(s);
+      votes.push(vote);
+    }
+    if (isFallOfMany(votes)) this.falls[signal] = { observedAt, low };
+  }
+
+  /** Is it the feed, or the world? Returns the notice if the signal broke or is back. */
   check(at: Instant, bins: DueBin, placeOf: readonly Watched[]): Notice | null {
     const plan = this.plans[bins.signal];
     const health = this.of[bins.signal];
-    if (plan === undefined || health === undefined || plan.trial.credulous === true) return null;
+    if (plan === undefined || health === undefined || this.isTrusting(bins.signal)) return null;
+    if (health.silentOf > 0) return this.checkReturn(at, bins, plan, health);
     if (bins.series.length < POLICY.health.minCountries) return null;
-    const votes: CountryVote[] = [];
-    for (let i = 0; i < bins.series.length; i += 1) {
-      const s = bins.series[i] ?? 0;
-      if (this.cols.votes[s] !== 1) continue;
-      const place = placeOf[s];
-      if (place === undefined || place.continent === null || !isExpected(this.cols, s)) continue;
-      const z = zOf(this.cols, s, bins.values[i] ?? 0);
-      const low = isLowBin(this.cols, s, bins.values[i] ?? 0, z);
-      const lowElsewhere = low && this.isLowElsewhere(place, plan, at);
-      votes.push({ continent: place.continent, low, lowElsewhere, z });
-    }
+    const low = this.falls[bins.signal]?.low ?? null;
+    const others = low === null ? null : this.othersOn(at, low, plan, placeOf);
     const notice = { at, signal: plan.spec.id };
-    if (isFeedBroken(votes)) {
+    if (others === 'silent') {
       health.brokenUntil = bins.observedAt + (1 + POLICY.health.holdBins) * plan.spec.stepMs;
       const isNews = !health.broken;
       health.broken = true;
       return isNews ? { ...notice, notice: 'feed-broken' } : null;
     }
+    // Somebody else sees as many fall: it was the world all along.
+    if (others === 'fall') health.brokenUntil = Math.min(health.brokenUntil, bins.observedAt);
     if (!health.broken || bins.observedAt < health.brokenUntil) return null;
     health.broken = false;
     return { ...notice, notice: 'feed-recovered' };
   }
 
-  private isLowElsewhere(place: Watched, plan: SignalPlan, at: Instant): boolean {
-    return place.members.some(
-      (member) =>
-        member.plan.spec.kind !== plan.spec.kind &&
-        whyUnknown(this.cols, member, at) === null &&
-        isLowNow(this.cols, member.series, member.plan),
+  /** What other families say of those that are low: nothing of the kind, that most are low, or that as many fall with them. */
+  private othersOn(
+    at: Instant,
+    low: ReadonlySet<number>,
+    plan: SignalPlan,
+    placeOf: readonly Watched[],
+  ): 'silent' | 'low' | 'fall' {
+    let seen = 0;
+    let fallen = 0;
+    for (const s of low) {
+      const others = (placeOf[s]?.members ?? []).filter(
+        (member) => member.plan.spec.family !== plan.spec.family,
+      );
+      const falls = others.some((member) => this.isFalling(member, at));
+      if (falls) fallen += 1;
+      if (falls || others.some((member) => this.isLow(member, at))) seen += 1;
+    }
+    if (isSeenByOthers(fallen, low.size)) return 'fall';
+    return isSeenByOthers(seen, low.size) ? 'low' : 'silent';
+  }
+
+  private isLow(member: Member, at: Instant): boolean {
+    return whyUnknown(this.cols, member, at) === null && isLowNow(this.cols, member.series, member.plan);
+  }
+
+  /** One of many that fall together on that signal too, whether it is believed or not. */
+  private isFalling({ series, signal, plan: { spec, freshForMs } }: Member, at: Instant): boolean {
+    const fall = this.falls[signal] ?? null;
+    if (fall?.low.has(series) !== true) return false;
+    return at - fall.observedAt - spec.stepMs - spec.lagMs <= freshForMs;
+  }
+
+  /** A series of that signal has said nothing for so long that it is unknown: if almost all have, the feed is silent. */
+  checkSilence(at: Instant, signal: number): Notice | null {
+    const plan = this.plans[signal];
+    const health = this.of[signal];
+    if (plan === undefined || health === undefined || this.isTrusting(signal)) return null;
+    // What is broken is not judged, so that its series grow old: the operator knows already.
+    if (health.broken) return null;
+    if (health.silentOf === 0 && this.othersGoOn(at, signal))
+      health.silentOf = silenceOf(this.cols, this.voters[signal] ?? [], this.groupOf, { at, plan });
+    if (health.silentOf === 0 || this.isSilenceTold(plan.spec.family)) return null;
+    health.silenceTold = true;
+    return { at, signal: plan.spec.id, notice: 'feed-silent' };
+  }
+
+  /** When nothing comes of anything, it is not a feed that failed: Ebb is cut off, or the recording is over. */
+  private othersGoOn(at: Instant, signal: number): boolean {
+    return this.plans.some(
+      ({ spec, unknownAfterMs }, i) =>
+        i !== signal && at - (this.newest[i] ?? 0) - spec.stepMs - spec.lagMs <= unknownAfterMs,
     );
+  }
+
+  /** Half of those that fell silent are enough. The bins that bring them back are judged as any. */
+  private checkReturn(at: Instant, bins: DueBin, plan: SignalPlan, health: Health): Notice | null {
+    const voters = this.voters[bins.signal] ?? [];
+    if (!isBackFromSilence(this.cols, voters, bins, { at, plan, silentOf: health.silentOf })) return null;
+    health.silentOf = 0;
+    if (!health.silenceTold) return null;
+    health.silenceTold = false;
+    return { at, signal: plan.spec.id, notice: 'feed-recovered' };
+  }
+
+  private isSilenceTold(family: string): boolean {
+    return this.plans.some((plan, i) => plan.spec.family === family && this.of[i]?.silenceTold === true);
+  }
+
+  /** For measuring only: every feed is believed. */
+  private isTrusting(signal: number): boolean {
+    return this.plans[signal]?.trial.credulous === true;
   }
 
   /** True if bins of that signal that start at `observedAt` say nothing. */
@@ -76,38 +186,36 @@ export class FeedHealth {
   brokenSignals(): ReadonlySet<SignalId> {
     return new Set(this.plans.flatMap((plan, i) => (this.of[i]?.broken === true ? [plan.spec.id] : [])));
   }
-}
 
-interface CountryVote {
-  readonly continent: string;
-  /** Clearly under its expectation in this bin of this signal. */
-  readonly low: boolean;
-  /** Another kind of measurement shows it low too. */
-  readonly lowElsewhere: boolean;
-  /** Standard deviations from what was expected. */
-  readonly z: number;
-}
-
-/** True when the bin is better explained by a broken feed than by the world. */
-function isFeedBroken(votes: readonly CountryVote[]): boolean {
-  const policy = POLICY.health;
-  if (votes.length < policy.minCountries) return false;
-  const continents = new Set<string>();
-  const lowContinents = new Set<string>();
-  let low = 0;
-  let confirmed = 0;
-  let sumZ = 0;
-  for (const vote of votes) {
-    continents.add(vote.continent);
-    sumZ += vote.z > policy.clipZ ? policy.clipZ : vote.z < -policy.clipZ ? -policy.clipZ : vote.z;
-    if (!vote.low) continue;
-    lowContinents.add(vote.continent);
-    low += 1;
-    if (vote.lowElsewhere) confirmed += 1;
+  save(placeOf: readonly Watched[]): readonly SavedHealth[] {
+    return this.plans.map((plan, i) => ({
+      signal: plan.spec.id,
+      brokenUntil: Number.NEGATIVE_INFINITY,
+      broken: false,
+      ...this.of[i],
+      newest: this.newest[i] ?? Number.NEGATIVE_INFINITY,
+      fall: this.savedFall(i, placeOf),
+    }));
   }
-  if (continents.size < policy.minContinents || lowContinents.size < 2) return false;
-  if (sumZ > policy.meanZ * votes.length) return false;
-  return low > policy.lowShare * votes.length && confirmed < policy.confirmedShare * low;
+
+  /** `seriesOf`: null for a place that is not watched any more. */
+  restore(saved: SavedHealth, index: number, seriesOf: (id: PlaceId) => number | null): void {
+    const health = this.of[index];
+    if (health === undefined) return;
+    const { broken, brokenUntil, silentOf = 0, silenceTold = false } = saved;
+    Object.assign(health, { broken, brokenUntil, silentOf, silenceTold });
+    this.newest[index] = saved.newest ?? Number.NEGATIVE_INFINITY;
+    if (saved.fall === undefined || saved.fall === null) return;
+    const low = saved.fall.places.map(seriesOf).filter((series) => series !== null);
+    this.falls[index] = { observedAt: saved.fall.observedAt, low: new Set(low) };
+  }
+
+  private savedFall(signal: number, placeOf: readonly Watched[]): NonNullable<SavedHealth['fall']> | null {
+    const fall = this.falls[signal] ?? null;
+    if (fall === null) return null;
+    const places = [...fall.low].flatMap((s) => placeOf[s]?.id ?? []);
+    return { observedAt: fall.observedAt, places };
+  }
 }
 
 /** Something is expected of this series in the bin being judged: it may vote. */
@@ -115,13 +223,10 @@ function isExpected(cols: SeriesColumns, s: number): boolean {
   return (cols.f[s * F_WIDTH + F.binExpected] ?? 0) > 0;
 }
 
-function zOf(cols: SeriesColumns, s: number, value: number): number {
+/** Low: clearly under what is expected in the bin being judged. */
+function voteOf(cols: SeriesColumns, s: number, value: number, group: string): CountryVote {
   const b = s * F_WIDTH;
-  return (value - (cols.f[b + F.binExpected] ?? 0)) / (cols.f[b + F.binSigma] ?? 1);
-}
-
-/** The value is clearly under what is expected in the bin being judged. */
-function isLowBin(cols: SeriesColumns, s: number, value: number, z: number): boolean {
-  const expected = cols.f[s * F_WIDTH + F.binExpected] ?? 0;
-  return value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;
+  const expected = cols.f[b + F.binExpected] ?? 0;
+  const z = (value - expected) / (cols.f[b + F.binSigma] ?? 1);
+  return { group, low: value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ, z };
 }

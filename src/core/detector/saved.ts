@@ -30,7 +30,7 @@ export function savePlace(place: Watched, cols: SeriesColumns): Uint8Array {
   );
 }
 
-interface Restoring {
+export interface Restoring {
   readonly place: () => Watched;
   readonly cols: SeriesColumns;
   readonly seriesFor: (signal: SignalId) => number;
@@ -56,13 +56,34 @@ export function restorePlace(id: PlaceId, state: Uint8Array, to: Restoring): boo
     newestPast: header.newestPast,
   });
   levelsOf(place).set(header.levels);
-  for (const [n, signal] of header.signals.entries()) {
-    const series = to.seriesFor(signal);
+  takeSeries(header.signals, opened.series, to);
+  return true;
+}
+
+/** Takes up the series of some signals of a saved place, and nothing else of it. */
+export function adoptSeries(
+  id: PlaceId,
+  state: Uint8Array,
+  signals: ReadonlySet<SignalId>,
+  to: Restoring,
+): void {
+  const opened = openState(state);
+  const header = opened === null ? null : readHeader(opened.header, id);
+  if (opened !== null && header !== null) takeSeries(header.signals, opened.series, to, signals);
+}
+
+function takeSeries(
+  saved: readonly SignalId[],
+  bytes: Uint8Array,
+  to: Restoring,
+  only?: ReadonlySet<SignalId>,
+): void {
+  for (const [n, signal] of saved.entries()) {
+    const series = only?.has(signal) === false ? -1 : to.seriesFor(signal);
     if (series < 0) continue;
-    decodeSeries(to.cols, series, opened.series, n);
+    decodeSeries(to.cols, series, bytes, n);
     to.restored(series);
   }
-  return true;
 }
 
 function readPast(past: Past | null | undefined): Past | null {
@@ -80,10 +101,17 @@ function readHeader(text: string, id: PlaceId): PlaceHeader | null {
   return header.place === id ? header : null;
 }
 
-interface SavedHealth {
+export interface SavedHealth {
   readonly signal: SignalId;
   readonly broken: boolean;
+  /** Written as null when it lies before all time. */
   readonly brokenUntil: Instant | null;
+  readonly silentOf?: number;
+  readonly silenceTold?: boolean;
+  /** The newest bin of any place; null before the first. */
+  readonly newest?: Instant | null;
+  /** Countries that fell together in its newest bin. */
+  readonly fall?: { readonly observedAt: Instant; readonly places: readonly PlaceId[] } | null;
 }
 
 export function readHealth(bytes: Uint8Array): readonly SavedHealth[] {

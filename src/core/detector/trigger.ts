@@ -9,7 +9,8 @@ import { binsFor } from './plan.ts';
 import { flickerSince, sunkSince } from './small-set.ts';
 import { isTotalLoss } from './total-loss.ts';
 import { KIND_INDEX, KINDS, type Sight, type View } from './view.ts';
-import { isIndirect, isLowNow, isSlow, lastAt, latestRatio, meanRatio, type Member } from './members.ts';
+import { isIndirect, isSlow, lastAt, latestRatio, meanRatio, type Member } from './members.ts';
+import { areRoutesIntact, couldSee, fellTogether, lossOf, othersSay } from './witness.ts';
 
 /** Kinds whose noise has one cause are one group: they add little to each other. */
 const GROUP: Readonly<Record<SignalKind, number>> = {
@@ -27,6 +28,8 @@ const othersDeep = new Float64Array(KINDS);
 /** Signals of each group, and those of them that are low: dissent within a group takes up to half of its voice. */
 const usableIn = new Float64Array(KINDS);
 const lowIn = new Float64Array(KINDS);
+/** The largest loss in each group: who could not see it does not dissent. */
+const lossIn = new Float64Array(KINDS);
 const nearZero = new Uint8Array(KINDS);
 
 /** Sets the view's trigger: whether, by which member, and since when. */
@@ -59,19 +62,18 @@ function hasOnlyIndirect({ members, usable }: Sight): boolean {
 function isPiledUp(sight: Sight): boolean {
   const policy = POLICY.fusion;
   const byKind = groupsPresent(sight) === 1;
-  for (const sums of [best, bestDeep, others, othersDeep, usableIn, lowIn]) sums.fill(0);
+  for (const sums of [best, bestDeep, others, othersDeep, usableIn, lowIn, lossIn]) sums.fill(0);
+  for (let m = 0; m < sight.members.length; m += 1) {
+    const member = sight.members[m];
+    if (member !== undefined && sight.low[m] === true && !isSlow(member.plan))
+      addLow(sight, member, m, groupOf(member, byKind));
+  }
   for (let m = 0; m < sight.members.length; m += 1) {
     const member = sight.members[m];
     if (member === undefined || sight.usable[m] !== true || isSlow(member.plan)) continue;
-    const { kind } = member.plan.spec;
-    const g = byKind ? KIND_INDEX[kind] : GROUP[kind];
-    usableIn[g] = (usableIn[g] ?? 0) + 1;
-    if (sight.low[m] !== true) continue;
-    lowIn[g] = (lowIn[g] ?? 0) + 1;
-    const b = member.series * F_WIDTH;
-    const voice = voiceOf(sight.cols.f[b + F.offsetMs] ?? 0);
-    add(best, others, g, voice * Math.min(policy.groupCap, sight.cols.f[b + F.degraded] ?? 0));
-    add(bestDeep, othersDeep, g, voice * Math.min(policy.groupCap, sight.cols.f[b + F.deep] ?? 0));
+    const g = groupOf(member, byKind);
+    if (sight.low[m] === true || couldSee(sight.cols, member, lossIn[g] ?? 0))
+      usableIn[g] = (usableIn[g] ?? 0) + 1;
   }
   let a = 0;
   let deep = 0;
@@ -86,6 +88,34 @@ function isPiledUp(sight: Sight): boolean {
     deep += isTraffic ? sum * policy.trafficDeepShare : sum;
   }
   return Math.max(a, deep) >= policy.trigger;
+}
+
+function groupOf({ plan }: Member, byKind: boolean): number {
+  return byKind ? KIND_INDEX[plan.spec.kind] : GROUP[plan.spec.kind];
+}
+
+/** A low signal's evidence joins its group. */
+function addLow(sight: Sight, member: Member, m: number, g: number): void {
+  const { f } = sight.cols;
+  const b = member.series * F_WIDTH;
+  const { groupCap } = POLICY.fusion;
+  const voice = hasCompany(sight, member, m) ? 1 : voiceOf(f[b + F.offsetMs] ?? 0);
+  lowIn[g] = (lowIn[g] ?? 0) + 1;
+  const loss = lossOf(sight.cols, member.series);
+  if (loss > (lossIn[g] ?? 0)) lossIn[g] = loss;
+  add(best, others, g, voice * Math.min(groupCap, f[b + F.degraded] ?? 0));
+  add(bestDeep, othersDeep, g, voice * Math.min(groupCap, f[b + F.deep] ?? 0));
+}
+
+/** A signal of another group fell when this one did. */
+function hasCompany(sight: Sight, member: Member, m: number): boolean {
+  const group = GROUP[member.plan.spec.kind];
+  for (let o = 0; o < sight.members.length; o += 1) {
+    const other = sight.members[o];
+    if (o === m || other === undefined || sight.low[o] !== true || isSlow(other.plan)) continue;
+    if (GROUP[other.plan.spec.kind] !== group && fellTogether(sight, member, other)) return true;
+  }
+  return false;
 }
 
 /** What has been off for long, and steadily, while nothing else is, is a new level rather than an outage. */
@@ -182,7 +212,7 @@ function speaksAlone(sight: Sight, member: Member): boolean {
   const fell = nearZeroSince(cols, member);
   if (fell !== null && isLongNearZero(cols, member) && hasFallenAlone(sight, member, fell)) return true;
   const sunk = sunkSince(cols, s, plan);
-  if (sunk !== null && othersSay(sight, member, sunk) !== 'normal') return true;
+  if (sunk !== null && !isOldOffset(sight, s) && othersSay(sight, member, sunk) !== 'normal') return true;
   if (!hasSlowlyLost(sight, member)) return false;
   return othersSay(sight, member, cols.d[s * D_WIDTH + D.lowSince] ?? Number.NaN) !== 'normal';
 }
@@ -216,51 +246,28 @@ function hasFallenAlone(sight: Sight, member: Member, since: Instant): boolean {
   return lastAt(sight.cols, member.series) + member.plan.spec.stepMs - since >= POLICY.fusion.waitForOthersMs;
 }
 
+/** What has been off for long while another signal sees the data plane and shows nothing: a new level. */
+function isOldOffset(sight: Sight, s: number): boolean {
+  const { offsetFadeMs } = POLICY.baseline;
+  return (sight.cols.f[s * F_WIDTH + F.offsetMs] ?? 0) >= offsetFadeMs && !isAlone(sight, s);
+}
+
 /** Much evidence over many bins: enough for a signal that nothing contradicts. */
 function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
   const policy = POLICY.fusion;
   const f = sight.cols.f;
   const b = s * F_WIDTH;
   const { kind, stepMs } = plan.spec;
-  if ((f[b + F.offsetMs] ?? 0) >= POLICY.baseline.offsetFadeMs && !isAlone(sight, s)) return false;
   const ratio = latestRatio(sight.cols, s);
+  if (isOldOffset(sight, s) || ratio >= policy.lowRatio) return false;
   const isHoliday =
     isIndirect(kind) &&
     meanRatio(sight.cols, s, binsFor(policy.singleSlowBins, stepMs)) >= policy.holidayRatio;
   const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);
   const isEnough = ratio < policy.withRoutesRatio || !areRoutesIntact(sight);
-  if (isEnough && (f[b + F.slowRun] ?? 0) >= slowBins) return true;
+  const isLow = isEnough && ratio < policy.singleSlowRatio[kind];
+  if (isLow && (f[b + F.slowRun] ?? 0) >= slowBins) return true;
   return isIndirect(kind)
     ? (f[b + F.trafficRun] ?? 0) >= binsFor(policy.trafficDeepBins, stepMs)
     : (f[b + F.deepRun] ?? 0) >= binsFor(policy.singleDeepBins, stepMs);
-}
-
-/**
- * What the other signals say about the time since then: `normal` if one has reported on it and shows nothing, `pending`
- * if one has yet to. Routes say nothing about a loss on the data plane.
- */
-function othersSay(sight: Sight, member: Member, since: Instant): 'normal' | 'pending' | 'nothing' {
-  const { cols, members, usable, low, heard } = sight;
-  const { kind } = member.plan.spec;
-  if (member.plan.trial.unfused === true) return 'nothing';
-  let isPending = false;
-  for (let m = 0; m < members.length; m += 1) {
-    const other = members[m];
-    if (other === undefined || other === member || isSlow(other.plan)) continue;
-    if (heard[m] !== true) continue;
-    if (kind !== 'routing' && other.plan.spec.kind === 'routing') continue;
-    const degraded = cols.f[other.series * F_WIDTH + F.degraded] ?? 0;
-    const isLow = usable[m] === true ? low[m] === true : isLowNow(cols, other.series, other.plan);
-    if (isLow && degraded >= POLICY.fusion.someEvidence) continue;
-    // A bin of which more than half lies after the fall would show it.
-    if (lastAt(cols, other.series) + other.plan.spec.stepMs / 2 >= since) return 'normal';
-    if (usable[m] === true) isPending = true;
-  }
-  return isPending ? 'pending' : 'nothing';
-}
-
-function areRoutesIntact({ members, usable, low }: Sight): boolean {
-  return members.some(
-    (other, m) => other.plan.spec.kind === 'routing' && usable[m] === true && low[m] !== true,
-  );
 }

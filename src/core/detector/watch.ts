@@ -21,7 +21,14 @@ import { readingsOf } from './readings.ts';
 import { AT_REST } from './rest.ts';
 import { type Decision, Reviewer } from './review.ts';
 import { isWithinReach, keepPast, lateByPlace, recentValue, remember, rewind } from './rewind.ts';
-import { readHealth, restorePlace, type SavedWatch, savePlace } from './saved.ts';
+import {
+  adoptSeries,
+  readHealth,
+  type Restoring,
+  restorePlace,
+  type SavedWatch,
+  savePlace,
+} from './saved.ts';
 import { addMember, memberOfSignal, newlyWatched, type Past, type Watched } from './watched.ts';
 import type { WatchOptions } from './options.ts';
 
@@ -87,7 +94,7 @@ export class Watch {
     addMember(place, member);
     this.placeOf[series] = place;
     this.memberOf[series] = member;
-    this.cols.votes[series] = place.continent === null ? 0 : 1;
+    this.health.join(member, place);
     return member;
   }
 
@@ -149,16 +156,16 @@ export class Watch {
   private instant(at: Instant, due: Instant, out: Outcome): void {
     const touched: Watched[] = [];
     this.looks += 1;
-    for (const bins of this.agenda.takeBins(at, due)) {
+    const all = this.agenda.takeBins(at, due);
+    for (const bins of all) this.expectBins(bins);
+    for (const bins of all) {
       const plan = this.plans[bins.signal];
       if (plan === undefined) continue;
-      for (const s of bins.series)
-        if (!this.isBehind(s, bins.observedAt)) expectBin(this.cols, s, plan, bins.observedAt);
       const notice = this.health.check(at, bins, this.placeOf);
       if (notice !== null) out.notices.push(notice);
       this.judgeBins(bins, plan, touched);
     }
-    for (const series of this.agenda.takeSilences(at, due)) this.noteSilence(at, series, touched);
+    this.noteSilences(at, this.agenda.takeSilences(at, due), touched, out.notices);
     const resting: Past = { at: due, standing: AT_REST };
     for (const place of touched) {
       const isQuiet = place.id !== this.options.explain?.place && this.reviewer.isQuiet(place, due);
@@ -191,6 +198,15 @@ export class Watch {
     touched.push(place);
   }
 
+  /** What is expected in bins of one signal, and who falls under it. */
+  private expectBins(bins: DueBin): void {
+    const plan = this.plans[bins.signal];
+    if (plan === undefined) return;
+    for (const s of bins.series)
+      if (!this.isBehind(s, bins.observedAt)) expectBin(this.cols, s, plan, bins.observedAt);
+    this.health.note(bins);
+  }
+
   private judgeBins(
     { series, values, observedAt, signal }: DueBin,
     plan: SignalPlan,
@@ -221,17 +237,32 @@ export class Watch {
     return observedAt <= (this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN);
   }
 
-  private noteSilence(at: Instant, series: number, touched: Watched[]): void {
+  private noteSilences(at: Instant, due: readonly number[], touched: Watched[], notices: Notice[]): void {
+    const signals = new Set<number>();
+    for (const series of due) {
+      const silent = this.noteSilence(at, series, touched);
+      if (silent !== null) signals.add(silent.signal);
+    }
+    for (const signal of [...signals].sort((a, b) => a - b)) {
+      const notice = this.health.checkSilence(at, signal);
+      if (notice !== null) notices.push(notice);
+    }
+  }
+
+  /** The member, if it really is silent. */
+  private noteSilence(at: Instant, series: number, touched: Watched[]): Member | null {
     const member = this.memberOf[series];
     const place = this.placeOf[series];
-    if (member === undefined || place === undefined) return;
+    if (member === undefined || place === undefined) return null;
     const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? 0;
     const deadline = this.agenda.silenceOf(last, member.plan);
-    if (deadline > at) this.agenda.addSilence(series, last, member.plan);
-    else {
-      this.touch(place, touched);
-      this.agenda.addSilenceAt(series, at + HOUR_MS);
+    if (deadline > at) {
+      this.agenda.addSilence(series, last, member.plan);
+      return null;
     }
+    this.touch(place, touched);
+    this.agenda.addSilenceAt(series, at + HOUR_MS);
+    return member;
   }
 
   /** Rows behind the newest bin of their series, place by place. */
@@ -266,7 +297,7 @@ export class Watch {
       const place = this.places.get(id);
       if (place !== undefined) places.push({ place: id, state: savePlace(place, this.cols) });
     }
-    const health = this.plans.map((plan, i) => ({ signal: plan.spec.id, ...this.health.of[i] }));
+    const health = this.health.save(this.placeOf);
     return { at: this.clock, places, health: new TextEncoder().encode(JSON.stringify(health)) };
   }
 
@@ -274,16 +305,36 @@ export class Watch {
   restore(saved: SavedWatch): readonly PlaceId[] {
     const lost: PlaceId[] = [];
     for (const { place, state } of saved.places) if (!this.restorePlace(place, state)) lost.push(place);
-    for (const { signal, broken, brokenUntil } of readHealth(saved.health)) {
-      const health = this.health.of[this.signalIndex.get(signal) ?? -1];
-      if (health !== undefined) Object.assign(health, { broken, brokenUntil });
+    for (const health of readHealth(saved.health)) {
+      const { signal } = health;
+      const seriesOf = (id: PlaceId): number | null =>
+        this.knows(signal, id) ? this.seriesFor(signal, id) : null;
+      this.health.restore(health, this.signalIndex.get(signal) ?? -1, seriesOf);
     }
     if (saved.at > this.clock) this.clock = saved.at;
     return lost;
   }
 
+  /** True if something of that signal at that place is known. */
+  knows(signal: SignalId, id: PlaceId): boolean {
+    const place = this.places.get(id);
+    return place !== undefined && memberOfSignal(place, this.signalIndex.get(signal) ?? -1) !== null;
+  }
+
+  /**
+   * Takes up the series of these signals from a saved state, and nothing else of it: what a feed that came late has
+   * learnt beside joins a place that is watched already.
+   */
+  adopt(saved: SavedWatch, signals: ReadonlySet<SignalId>): void {
+    for (const { place, state } of saved.places) adoptSeries(place, state, signals, this.restoring(place));
+  }
+
   private restorePlace(id: PlaceId, state: Uint8Array): boolean {
-    return restorePlace(id, state, {
+    return restorePlace(id, state, this.restoring(id));
+  }
+
+  private restoring(id: PlaceId): Restoring {
+    return {
       place: () => this.watch(id),
       cols: this.cols,
       seriesFor: (signal) => this.seriesFor(signal, id),
@@ -292,6 +343,6 @@ export class Watch {
         const plan = this.memberOf[s]?.plan;
         if (plan !== undefined && last === last) this.agenda.addSilence(s, last, plan);
       },
-    });
+    };
   }
 }

@@ -1,3 +1,6 @@
+import { countryOf, placeKind, type PlaceId } from '../../core/entity.ts';
+import { COUNTRIES } from '../../core/places-countries.ts';
+
 /**
  * Country codes that IODA may write differently from ISO 3166, theirs to ours. The one place that knows.
  * IODA's sources mix GB and UK (its geolocation providers say `uk`), so both are understood in answers.
@@ -21,4 +24,25 @@ export function isoOf(iodaCode: string): string | null {
 
 export function iodaCodeOf(iso: string): string {
   return ISO_TO_THEIRS[iso] ?? iso;
+}
+
+/** The ISO code in the id of a country or of a region; empty for other places. */
+export function isoOfPlace(place: PlaceId): string {
+  return countryOf(place)?.slice('country:'.length) ?? '';
+}
+
+const COUNTRY_IDS: ReadonlySet<PlaceId> = new Set(COUNTRIES.map(({ id }) => id));
+/** AS numbers have 32 bits; 0 is reserved (RFC 7607). */
+const MAX_ASN = 4_294_967_295;
+
+/** True for what IODA may have data of: of regions those in its list, and any while the list is not known. */
+export function canKnow(place: PlaceId, regions: { of(iso: string): readonly PlaceId[] | null }): boolean {
+  const kind = placeKind(place);
+  if (kind === 'asn') {
+    const number = Number(place.slice('asn:'.length));
+    return number >= 1 && number <= MAX_ASN;
+  }
+  if (!COUNTRY_IDS.has(countryOf(place) ?? '')) return false;
+  const listed = kind === 'region' ? (regions.of(isoOfPlace(place)) ?? []) : [];
+  return listed.length === 0 || listed.includes(place);
 }

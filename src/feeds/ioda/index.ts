@@ -1,126 +1,206 @@
 /**
  * IODA, Georgia Tech: Internet Outage Detection and Analysis, API v2.
  *
- * | signal            | what one is                                            | step   | lag    |
- * |-------------------|--------------------------------------------------------|--------|--------|
- * | ioda.bgp          | IPv4 /24s that over half of the full-feed peers see    | 5 min  | 20 min |
- * | ioda.ping-slash24 | IPv4 /24s that answer probes (Trinocular)              | 10 min | 20 min |
- * | ioda.merit-nt     | source addresses that reach the Merit telescope        | 5 min  | 20 min |
- * | ioda.gtr          | Google web search traffic, an index, relayed by IODA   | 30 min | 2 h    |
+ * | signal            | what one is                                            | step   | lag    | of                 |
+ * |-------------------|--------------------------------------------------------|--------|--------|--------------------|
+ * | ioda.bgp          | IPv4 /24s that over half of the full-feed peers see    | 5 min  | 20 min | all                |
+ * | ioda.ping-slash24 | IPv4 /24s that answer probes (Trinocular)              | 10 min | 20 min | all                |
+ * | ioda.merit-nt     | source addresses that reach the Merit telescope        | 5 min  | 20 min | all                |
+ * | ioda.gtr          | Google web search traffic, an index, relayed by IODA   | 30 min | 2 h    | countries          |
  *
- * Places: countries. Access: no key. Limits: none published; 40 requests a minute at most, as others do (one in 1–2 s).
+ * Places: all countries; regions and networks of subscribed places (a subscribed country's regions too), up to 200; any
+ * other region or network when somebody asks. Reports: its own alerts.
+ * Access: no key. Limits: none published; 40 requests a minute at most, as others do (one in 1–2 s).
  * Licence: none found; "Copyright (c) 2021-2025 Georgia Tech Research Corporation. All Rights Reserved."
- * gtr alone is never a reason to alert: it reaches scores of thousands in peacetime (third parties, 2026).
+ * gtr alone is never a reason to alert: it reaches scores of thousands in peacetime (third parties, 2026). gtr-norm is
+ * never asked for: it is relative to the window of its request, so that two of its answers cannot be compared.
  *
  * Quirks, from the API's source (InetIntel/ioda-api, March 2026) and clients of others, no live call made:
- * - One data source a request, many countries. Answers come in no fixed order: the code and source in them are the key.
- * - Codes it does not know are left out; only when it knows none of them the answer is a 400.
+ * - One data source a request, many places of one kind. Answers come in no fixed order: the code and source in them are
+ *   the key.
+ * - Codes it does not know are left out; only when it knows none of them the answer is a 400. A network that nobody knows
+ *   is made up, and has no data.
  * - Times are `from + i × step` of the answer: its `from` is floored.
  * - The last 1–6 bins are null while they fill (seen 2026-09-24), and gaps are null. Null is absent, never zero.
  * - A failure behind the API can be status 200, `error: null` and no data; one of the database is an HTML page with 500.
  * - `maxPoints` rebins; without it steps are native. Anything rebinned is not read.
  * - Ranges over 100 days are refused.
  * - merit-nt's predecessor (ucsd-nt) was retired: its name is now a 400. One lost source must not cost the others.
+ * - Region codes are numbers; the list of a country's regions also has buckets called "invalid region".
+ * - Alerts: `level` is no severity; they appear late with an old time; the oldest 500 of them are a page.
  */
-import type { Batch, Clock, Feed, Log } from '../../app/ports.ts';
-import { type PlaceId, placeKind } from '../../core/entity.ts';
-import { DAY_MS, type Instant, MINUTE_MS } from '../../core/time.ts';
+import type { Batch, Clock, PolledFeed } from '../../app/ports.ts';
+import { placeKind, type PlaceId } from '../../core/entity.ts';
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../core/time.ts';
 import { type Budget, createBudget } from '../../lib/budget.ts';
-import type { Http } from '../../lib/http.ts';
-import type { FeedDefinition } from '../feed.ts';
-import { type Answers, type Ask, askAll, type Failure } from './ask.ts';
-import { IODA_SIGNALS, type IodaSignal } from './signals.ts';
+import { address, flag, whole } from '../../lib/setting.ts';
+import { defineFeed, type FeedContext } from '../feed.ts';
+import { type AlertRow, askAlerts } from './alert-rows.ts';
+import { type Alerts, createAlerts } from './alerts.ts';
+import { type Aside, createAside } from './aside.ts';
+import type { Answers } from './ask.ts';
+import { type Choice, createChoice } from './choice.ts';
+import { canKnow, isoOfPlace } from './codes.ts';
+import { createReadings, type Readings } from './readings.ts';
+import { createRegions, type Regions } from './regions.ts';
+import { countryScope, networkScope, type Scope } from './scope.ts';
+import { IODA_SIGNALS } from './signals.ts';
+import { createSource, type Source } from './source.ts';
 
 const ID = 'ioda';
+const TITLE = 'IODA';
 /** 10 places × 28 days are 215,000 points: what is read, stored and judged in about 3 s, so that Ebb can stop between. */
 const PLACES_PER_CALL = 10;
-/** Under IODA's 100 days, with room for the bin that is floored. */
-const MAX_RANGE_MS = 99 * DAY_MS;
+const REQUESTS_PER_MINUTE = 40;
+/** Alerts appear late, with the time at which they began. */
+const ALERT_OVERLAP_MS = 3 * HOUR_MS;
+/** What was open when Ebb started must be known, so that its end is. */
+const FIRST_ALERTS_MS = DAY_MS;
 
-interface IodaOptions {
-  readonly http: Http;
+type Context = Pick<FeedContext, 'http' | 'clock' | 'log' | 'places' | 'countries' | 'wanted' | 'folder'>;
+
+interface IodaOptions extends Context {
   readonly budget: Budget;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** ISO codes. */
-  readonly countries: readonly string[];
   readonly baseUrl: string;
   /** The step of its fastest signals by default. */
   readonly pollEveryMs?: number;
+  /** What the budget allows. */
+  readonly requestsPerMinute?: number;
 }
 
-export const iodaFeed = {
+export const iodaFeed = defineFeed({
   id: ID,
-  create: ({ http, clock, log, countries, settings }) => {
-    const budget = createBudget({ perMinute: settings.requestsPerMinute }, clock);
-    return createIodaFeed({
-      http,
-      clock,
-      log,
-      countries,
-      budget,
-      baseUrl: settings.iodaUrl,
-      pollEveryMs: settings.pollEveryMs,
-    });
+  settings: {
+    EBB_IODA: flag('on'),
+    EBB_IODA_URL: address('https://api.ioda.inetintel.cc.gatech.edu/v2'),
+    EBB_POLL_SECONDS: whole(1, 3600, 300),
+    EBB_REQUESTS_PER_MINUTE: whole(1, 6000, REQUESTS_PER_MINUTE),
   },
-} as const satisfies FeedDefinition;
+  create: (context, settings) => {
+    if (!settings.EBB_IODA) return { id: ID, title: TITLE, off: 'EBB_IODA=off' };
+    const requestsPerMinute = settings.EBB_REQUESTS_PER_MINUTE;
+    const budget = createBudget({ perMinute: requestsPerMinute }, context.clock);
+    const baseUrl = settings.EBB_IODA_URL;
+    const pollEveryMs = settings.EBB_POLL_SECONDS * SECOND_MS;
+    return createIodaFeed({ ...context, budget, baseUrl, pollEveryMs, requestsPerMinute });
+  },
+});
 
-export function createIodaFeed({
-  http,
-  budget,
-  clock,
-  log,
-  countries,
-  baseUrl,
-  pollEveryMs = 5 * MINUTE_MS,
-}: IodaOptions): Feed {
-  const source = { http, budget, clock, baseUrl: baseUrl.replace(/\/+$/, '') };
-  const watched = new Set(countries);
-  const tellFailures = createFailureLog(log);
-  const ask = async (question: Ask, abort: AbortSignal): Promise<Answers> => {
-    if (question.countries.size === 0) return { readings: [], failures: [] };
-    const answers = await askAll(question, source, abort);
-    tellFailures(answers.failures);
-    return answers;
-  };
+interface Work {
+  readonly clock: Clock;
+  /** ISO codes. */
+  readonly countries: ReadonlySet<string>;
+  readonly source: Source;
+  readonly readings: Readings;
+  readonly regions: Regions;
+  readonly choice: () => Choice;
+  readonly alerts: Alerts;
+  readonly aside: Aside;
+}
+
+export function createIodaFeed(options: IodaOptions): PolledFeed {
+  const { clock, log, wanted } = options;
+  const { pollEveryMs = 5 * MINUTE_MS, requestsPerMinute = REQUESTS_PER_MINUTE } = options;
+  const countries = new Set(options.countries);
+  const source = createSource(options);
+  const regions = createRegions({ ...options, source });
+  const isWatched = (iso: string): boolean => countries.has(iso);
+  const choice = createChoice({ wanted, regions, isWatched, requestsPerMinute, pollEveryMs });
+  const readings = createReadings({ source, clock, log });
+  const work = { clock, countries, source, readings, regions, choice };
+  const polled = { ...work, alerts: createAlerts(), aside: createAside(log, clock) };
   return {
     id: ID,
-    title: 'IODA',
+    title: TITLE,
     attribution:
       'IODA, Georgia Tech (https://ioda.inetintel.cc.gatech.edu); © Georgia Tech Research Corporation, no licence stated',
+    localUse: 'IODA states no licence for its series',
     signals: IODA_SIGNALS.map((signal) => signal.spec),
     pollEveryMs,
     historyPlacesPerCall: PLACES_PER_CALL,
-    places: () => [...watched].map((country) => `country:${country}`),
-    async history({ places, from, to }, abort) {
-      const asked = new Set(from < to ? places.flatMap(countryCode) : []);
-      const start = Math.max(from, to - MAX_RANGE_MS);
-      const answers = await ask({ countries: asked, fromOf: () => start, to }, abort);
-      const blocking = answers.failures.find(blocksHistory);
-      if (blocking !== undefined) throw blocking.error;
-      return batchOf(answers, clock.now());
-    },
-    async poll(from, to, abort) {
-      const fromOf = (signal: IodaSignal): Instant =>
-        Math.max(Math.min(from, to - signal.overlapMs), to - MAX_RANGE_MS);
-      return batchOf(await ask({ countries: watched, fromOf, to }, abort), clock.now());
-    },
+    places: () => [
+      ...[...countries].map((iso) => `country:${iso}`),
+      ...choice().regions,
+      ...choice().networks,
+    ],
+    covers: (place) => canKnow(place, regions),
+    history: ({ places, from, to }, abort) => history(polled, from < to ? places : [], { from, to }, abort),
+    poll: createPoll(polled, wanted),
+    allowance: () => allowanceText(source.used(), requestsPerMinute, choice()),
   };
 }
 
-function countryCode(place: PlaceId): readonly string[] {
-  return placeKind(place) === 'country' ? [place.slice('country:'.length)] : [];
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
-/**
- * History is fetched once, so a passing failure must fail it as a whole and be tried again. What will not pass (a source
- * that was retired) and what never alerts alone must not keep a place from being watched.
- */
-function blocksHistory({ passing, signal }: Failure): boolean {
-  return passing && signal.spec.alertsAlone !== false;
+async function history(
+  { clock, readings, regions }: Work,
+  places: readonly PlaceId[],
+  span: Span,
+  abort: AbortSignal,
+): Promise<Batch> {
+  const known = places.filter((place) => canKnow(place, regions));
+  const ofKind = (kind: ReturnType<typeof placeKind>): readonly PlaceId[] =>
+    known.filter((place) => placeKind(place) === kind);
+  await regions.learn(ofKind('region').map(isoOfPlace), abort);
+  const scopes = [
+    countryScope(ofKind('country').map(isoOfPlace)),
+    regions.scope(ofKind('region')),
+    networkScope(ofKind('asn')),
+  ];
+  const answers: Answers[] = [];
+  for (const scope of scopes) answers.push(await readings.history({ scope, ...span }, abort));
+  return batchOf(answers, clock.now());
 }
 
-function batchOf({ readings }: Answers, receivedAt: Instant): Batch {
+/** Countries first: what goes wrong with the rest costs them nothing. */
+function createPoll(work: Work, wanted: FeedContext['wanted']): PolledFeed['poll'] {
+  const { clock, countries, readings, regions, choice, aside } = work;
+  const readAlerts = createAlertPoll(work);
+  return async (from, to, abort) => {
+    const answers = [await readings.newest({ scope: countryScope(countries), from, to }, abort)];
+    const scopes = [regions.scope(choice().regions), networkScope(choice().networks)];
+    for (const scope of scopes) {
+      const ask = () => readings.newest({ scope, from, to }, abort);
+      const read =
+        scope.places.size === 0 ? null : await aside.attempt(`signals of ${scope.type}`, abort, ask);
+      if (read !== null) answers.push(read);
+    }
+    const { reports, skipped } = await readAlerts([countryScope(countries), ...scopes], to, abort);
+    // First what somebody waits for.
+    const wishes = wanted().filter(
+      (place) => placeKind(place) === 'region' || countries.has(isoOfPlace(place)),
+    );
+    const isos = [...wishes.map(isoOfPlace), ...countries];
+    await aside.attempt('lists of regions', abort, () => regions.renew(isos, abort));
+    const batch = batchOf(answers, clock.now());
+    return { ...batch, reports, skipped: batch.skipped + skipped };
+  };
+}
+
+function createAlertPoll({ source, alerts, aside }: Work) {
+  const readTo = new Map<Scope['type'], Instant>();
+  return async (scopes: readonly Scope[], to: Instant, abort: AbortSignal) => {
+    const rows: AlertRow[] = [];
+    let skipped = 0;
+    for (const scope of scopes) {
+      if (scope.places.size === 0) continue;
+      const from = Math.max(readTo.get(scope.type) ?? 0, to - FIRST_ALERTS_MS) - ALERT_OVERLAP_MS;
+      const ask = () => askAlerts({ scope, from, to }, source, abort);
+      const read = await aside.attempt(`alerts of ${scope.type}`, abort, ask);
+      if (read === null) continue;
+      readTo.set(scope.type, to);
+      rows.push(...read.rows);
+      skipped += read.skipped;
+    }
+    return { reports: alerts.take(rows, to), skipped };
+  };
+}
+
+function batchOf(answers: readonly Answers[], receivedAt: Instant): Batch {
+  const readings = answers.flatMap((each) => each.readings);
   return {
     feed: ID,
     receivedAt,
@@ -129,18 +209,14 @@ function batchOf({ readings }: Answers, receivedAt: Instant): Batch {
   };
 }
 
-/** Says once that a signal cannot be read while the others can, and once that it is back. */
-function createFailureLog(log: Log): (failures: readonly Failure[]) => void {
-  let before: ReadonlySet<string> = new Set();
-  return (failures) => {
-    const now = new Set(failures.map(({ signal }) => signal.spec.id));
-    for (const { signal, error } of failures) {
-      if (before.has(signal.spec.id)) continue;
-      log.warn('a signal of a feed cannot be read', { feed: ID, signal: signal.spec.id, why: error.message });
-    }
-    for (const signal of before) {
-      if (!now.has(signal)) log.info('a signal of a feed is read again', { feed: ID, signal });
-    }
-    before = now;
-  };
+function allowanceText(used: number, perMinute: number, { regions, networks, waiting }: Choice): string {
+  const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+  const watched = [
+    ...(regions.length > 0 ? [counted(regions.length, 'region')] : []),
+    ...(networks.length > 0 ? [counted(networks.length, 'network')] : []),
+  ].join(', ');
+  const parts = [`${used} of ${perMinute} requests in the last minute`];
+  if (watched !== '') parts.push(watched);
+  if (waiting > 0) parts.push(waiting === 1 ? '1 waits' : `${waiting} wait`);
+  return parts.join('; ');
 }

@@ -1,13 +1,14 @@
+import type { PlaceId } from '../../core/entity.ts';
 import type { Observation, SignalSpec } from '../../core/series.ts';
 import { type Instant, MINUTE_MS } from '../../core/time.ts';
 import type { IodaAnswer, IodaSeries } from './schema.ts';
+import { placeNamed, type Scope } from './scope.ts';
 import type { IodaSignal } from './signals.ts';
 
 /** What was asked, and when the answer was read. */
 export interface Question {
   readonly signal: IodaSignal;
-  /** ISO codes. */
-  readonly countries: ReadonlySet<string>;
+  readonly scope: Scope;
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -26,31 +27,31 @@ const MAX_AHEAD_MS = 5 * MINUTE_MS;
 /** The observations in an answer. Whatever was not asked for, or cannot be a reading, is skipped and counted. */
 export function readPoints(answer: IodaAnswer, question: Question, now: Instant): Reading {
   const observations: Observation[] = [];
-  const seen = new Set<string>();
+  const seen = new Set<PlaceId>();
   let skipped = answer.malformed;
   for (const series of answer.series) {
-    const country = answeredCountry(series, question);
-    if (country === null || seen.has(country)) {
+    const place = answeredPlace(series, question);
+    if (place === null || seen.has(place)) {
       skipped += 1;
       continue;
     }
-    seen.add(country);
-    const points = readSeries(series, `country:${country}`, question, now);
+    seen.add(place);
+    const points = readSeries(series, place, question, now);
     for (const observation of points.observations) observations.push(observation);
     skipped += points.skipped;
   }
   return { observations, skipped, series: seen.size };
 }
 
-/** The country if this series is one that was asked for, at its native step; else null. */
-function answeredCountry(series: IodaSeries, { signal, countries, from, to }: Question): string | null {
-  const { country, stepMs } = series;
-  if (country === null || !countries.has(country)) return null;
+/** The place if this series is one that was asked for, at its native step; else null. */
+function answeredPlace(series: IodaSeries, { signal, scope, from, to }: Question): PlaceId | null {
+  const { type, code, stepMs } = series;
   if (series.datasource !== signal.datasource || !signal.subtypes.includes(series.subtype)) return null;
   // A rebinned series is an average with a partial last bin: another measurement than the one we know.
   if (stepMs !== signal.spec.stepMs || series.startAt % stepMs !== 0) return null;
   // The first bin is floored and the last may be open: more values than that would be an answer to something else.
-  return series.values.length > Math.ceil((to - from) / stepMs) + 2 ? null : country;
+  if (series.values.length > Math.ceil((to - from) / stepMs) + 2) return null;
+  return placeNamed(scope, type, code);
 }
 
 interface SeriesPoints {
@@ -58,7 +59,7 @@ interface SeriesPoints {
   readonly skipped: number;
 }
 
-function readSeries(series: IodaSeries, place: string, question: Question, now: Instant): SeriesPoints {
+function readSeries(series: IodaSeries, place: PlaceId, question: Question, now: Instant): SeriesPoints {
   const { spec } = question.signal;
   const observations: Observation[] = [];
   let skipped = 0;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { FeedError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import { quoteForeign } from '../feed.ts';
-import { isoOf } from './codes.ts';
+import { ENTITY_TYPES, type EntityType } from './scope.ts';
 
 /** One series of an answer, in our words. Its values are not judged yet. */
 export interface IodaSeries {
-  /** ISO code; null for a code that is no country's. */
-  readonly country: string | null;
+  readonly type: EntityType;
+  readonly code: string;
   readonly datasource: string;
   readonly subtype: string;
   readonly startAt: Instant;
@@ -31,7 +31,7 @@ const listsSchema = z.array(z.array(z.unknown()));
 
 const seriesSchema = z
   .object({
-    entityType: z.literal('country'),
+    entityType: z.enum(ENTITY_TYPES),
     entityCode: z.string(),
     datasource: z.string(),
     subtype: z.string().nullish(),
@@ -41,7 +41,8 @@ const seriesSchema = z
   })
   .transform(
     (item): IodaSeries => ({
-      country: isoOf(item.entityCode),
+      type: item.entityType,
+      code: item.entityCode,
       datasource: item.datasource,
       subtype: item.subtype ?? '',
       startAt: item.from * 1_000,
@@ -50,8 +51,8 @@ const seriesSchema = z
     }),
   );
 
-/** Reads the body of `/signals/raw`. Throws FeedError for a broken envelope; a broken item is counted. */
-export function readAnswer(body: unknown): IodaAnswer {
+/** What every answer wraps its data in. Throws FeedError for a broken envelope, and for an error that it states. */
+function readEnvelope(body: unknown): unknown {
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success)
     throw new FeedError('schema', 'IODA answered with JSON that is not its usual envelope');
@@ -60,7 +61,12 @@ export function readAnswer(body: unknown): IodaAnswer {
     const words = typeof error === 'string' ? quoteForeign(error) : 'of an unknown form';
     throw new FeedError('schema', `IODA answered with an error: ${words}`);
   }
-  const lists = listsSchema.safeParse(data);
+  return data;
+}
+
+/** Reads the body of `/signals/raw`. Throws FeedError for a broken envelope; a broken item is counted. */
+export function readAnswer(body: unknown): IodaAnswer {
+  const lists = listsSchema.safeParse(readEnvelope(body));
   if (!lists.success) {
     throw new FeedError(
       'schema',
@@ -70,4 +76,19 @@ export function readAnswer(body: unknown): IodaAnswer {
   const items = lists.data.flat().map((item) => seriesSchema.safeParse(item));
   const series = items.flatMap((item) => (item.success ? [item.data] : []));
   return { series, malformed: items.length - series.length };
+}
+
+interface Rows<T> {
+  readonly rows: readonly T[];
+  /** How many the answer held, also those that are malformed: what paging goes by. */
+  readonly total: number;
+}
+
+/** Reads the body of an answer that is a list of like things. Throws FeedError for a broken envelope. */
+export function readRows<T>(body: unknown, what: string, schema: z.ZodType<T>): Rows<T> {
+  const items = z.array(z.unknown()).safeParse(readEnvelope(body));
+  if (!items.success)
+    throw new FeedError('schema', `IODA answered in an unknown form: its data is not a list of ${what}`);
+  const read = items.data.map((item) => schema.safeParse(item));
+  return { rows: read.flatMap((item) => (item.success ? [item.data] : [])), total: items.data.length };
 }

@@ -1,5 +1,6 @@
 import type { SignalSpec } from '../../core/series.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+import type { EntityType } from './scope.ts';
 
 /** One of IODA's data sources, as we ask for it and as we call it. */
 export interface IodaSignal {
@@ -7,6 +8,8 @@ export interface IodaSignal {
   readonly datasource: string;
   /** Accepted values of `subtype` in the answer. */
   readonly subtypes: readonly string[];
+  /** Kinds of places it is measured of. */
+  readonly of: readonly EntityType[];
   /** How far back a poll reaches at least: newer values come late and old ones are revised. */
   readonly overlapMs: number;
 }
@@ -15,11 +18,13 @@ export interface IodaSignal {
 const OVERLAP_MS = 3 * HOUR_MS;
 /** Newest usable point 15–40 min old, more than 60 min is a stale feed (feeds.md, third parties). */
 const LAG_MS = 20 * MINUTE_MS;
+const EVERYWHERE: readonly EntityType[] = ['country', 'region', 'asn'];
 
 export const IODA_SIGNALS: readonly IodaSignal[] = [
   {
     datasource: 'bgp',
     subtypes: [''],
+    of: EVERYWHERE,
     overlapMs: OVERLAP_MS,
     spec: {
       id: 'ioda.bgp',
@@ -34,6 +39,7 @@ export const IODA_SIGNALS: readonly IodaSignal[] = [
   {
     datasource: 'ping-slash24',
     subtypes: [''],
+    of: EVERYWHERE,
     overlapMs: OVERLAP_MS,
     spec: {
       id: 'ioda.ping-slash24',
@@ -48,6 +54,7 @@ export const IODA_SIGNALS: readonly IodaSignal[] = [
   {
     datasource: 'merit-nt',
     subtypes: [''],
+    of: EVERYWHERE,
     overlapMs: OVERLAP_MS,
     spec: {
       id: 'ioda.merit-nt',
@@ -62,6 +69,8 @@ export const IODA_SIGNALS: readonly IodaSignal[] = [
   {
     datasource: 'gtr',
     subtypes: ['', 'WEB_SEARCH'],
+    // Google publishes it by country only.
+    of: ['country'],
     // Its points come one to three hours late, so three hours back would often hold none.
     overlapMs: 2 * OVERLAP_MS,
     spec: {

@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, LivingCard, OutboxItem, ToldState } from '../../app/ports.ts';
 import type { IncidentId } from '../../core/incident.ts';
 import { type ChannelId, type Delivery, isUnder } from '../../core/routing.ts';
+import { widerOf } from '../../core/wider.ts';
 import { deliveryShape } from '../codec.ts';
 import type { OutboxPart } from '../parts.ts';
 import { compareText } from './order.ts';
@@ -46,6 +47,11 @@ export function memoryOutbox(): {
         .sort(compareText)
         .map((channel) => toldState(outbox, channel, incident))
         .filter((state) => state !== null),
+    toldTogether: async (channel, wider) =>
+      [...(outbox.told.get(channel) ?? [])]
+        .filter(([, deliveries]) => [...deliveries.values()].some((each) => each.target === wider))
+        .map(([incident]) => incident)
+        .sort(compareText),
     livingCard: async (channel, incident) => outbox.cards.get(channel)?.get(incident) ?? null,
   };
   const forget = (prefix: string): void => {
@@ -95,7 +101,9 @@ function toldState(outbox: Outbox, channel: ChannelId, incident: IncidentId): To
   const deliveries = [...(outbox.told.get(channel)?.get(incident)?.values() ?? [])];
   const posts = deliveries.filter((delivery) => delivery.mode === 'post');
   if (posts.length === 0) return null;
+  const wider = deliveries.map(widerOf).find((id) => id !== null);
   return {
+    ...(wider === undefined ? {} : { wider }),
     channel,
     incident,
     lastSeq: Math.max(...deliveries.map((delivery) => delivery.seq)),

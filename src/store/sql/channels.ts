@@ -15,9 +15,10 @@ function subscriptions(
     async subscriptions() {
       const all = db.selectFrom('subscriptions').selectAll();
       const rows = await all.orderBy('channel').orderBy('place').execute();
-      return rows.map(({ min_severity, created_at, manners, ...rest }) =>
+      return rows.map(({ min_severity, created_at, manners, person, ...rest }) =>
         subscriptionShape.parse({
           ...rest,
+          ...(person === null ? {} : { person }),
           minSeverity: min_severity,
           createdAt: created_at,
           manners: manners === null ? USUAL_MANNERS : decode(mannersShape, manners),
@@ -25,8 +26,10 @@ function subscriptions(
       );
     },
     async putSubscription(subscription) {
-      const { channel, place, minSeverity, createdAt, manners } = subscriptionShape.parse(subscription);
+      const { channel, place, minSeverity, createdAt, manners, person } =
+        subscriptionShape.parse(subscription);
       const wish = {
+        person: person ?? null,
         min_severity: minSeverity,
         created_at: createdAt,
         manners: encode(mannersShape, manners),

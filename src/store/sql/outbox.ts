@@ -3,6 +3,7 @@ import type { DeliveryOutcome, LivingCard, OutboxItem, ToldState } from '../../a
 import type { IncidentId } from '../../core/incident.ts';
 import type { Delivery } from '../../core/routing.ts';
 import type { Instant } from '../../core/time.ts';
+import { WIDER_MARK } from '../../core/wider.ts';
 import { deliveryShape, outboxItemShape } from '../codec.ts';
 import type { OutboxPart } from '../parts.ts';
 import type { Schema } from '../schema.ts';
@@ -37,6 +38,18 @@ export function sqlOutbox(db: Kysely<Schema>): OutboxPart {
       return told.find((state) => state.channel === channel) ?? null;
     },
     toldAbout: (incident) => toldAbout(db, incident),
+    async toldTogether(channel, wider) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select('incident')
+        .distinct()
+        .where('channel', '=', channel)
+        .where('target', '=', wider)
+        .where('state', 'in', ['queued', 'sent'])
+        .orderBy('incident')
+        .execute();
+      return rows.flatMap(({ incident }) => (incident === null ? [] : [incident]));
+    },
     async livingCard(channel, incident) {
       const row = await db
         .selectFrom('cards')
@@ -148,6 +161,8 @@ async function toldAbout(db: Kysely<Schema>, incident: IncidentId): Promise<read
       'channel',
       eb.fn.max('seq').as('lastSeq'),
       eb.fn.max(eb.case().when('mode', '=', 'post').then(eb.ref('created_at')).end()).as('lastPostAt'),
+      // An incident is a part of one wider outage at most.
+      eb.fn.max(eb.case().when('target', 'like', `${WIDER_MARK}%`).then(eb.ref('target')).end()).as('wider'),
     ])
     .where('incident', '=', incident)
     .where('state', 'in', ['queued', 'sent'])
@@ -155,7 +170,9 @@ async function toldAbout(db: Kysely<Schema>, incident: IncidentId): Promise<read
     .groupBy('channel')
     .orderBy('channel')
     .execute();
-  return rows.flatMap(({ channel, lastSeq, lastPostAt }) =>
-    lastPostAt === null ? [] : [{ channel, incident, lastSeq, lastPostAt }],
+  return rows.flatMap(({ channel, lastSeq, lastPostAt, wider }) =>
+    lastPostAt === null
+      ? []
+      : [{ channel, incident, lastSeq, lastPostAt, ...(wider === null ? {} : { wider }) }],
   );
 }

@@ -193,6 +193,7 @@ describe('the registration of commands', () => {
         ],
       },
       { name: 'unsubscribe' },
+      { name: 'drill', options: [{ name: 'channel' }] },
       { name: 'help', options: [] },
     ]);
   });

@@ -257,3 +257,65 @@ describe('a command that changes a channel', () => {
     expect(fake().state.messages).toHaveLength(1);
   });
 });
+
+describe('a drill', () => {
+  const drillReply = { card: card({ headline: 'DRILL: North Korea' }), isPrivate: false, mention: ROLE };
+
+  it('is shown where it was typed', async () => {
+    parts().desk.answer = async () => drillReply;
+
+    const answer = await send(slash('drill'));
+
+    expect(answer).toMatchObject({ isPrivate: false, body: { content: `<@&${ROLE}> DRILL: North Korea` } });
+    expect(fake().state.messages).toEqual([]);
+  });
+
+  it('for another channel is shown there, with its ping, and the person is told so alone', async () => {
+    parts().desk.answer = async () => drillReply;
+
+    const answer = await send(slash('drill', [other], resolvedOther(MANAGER, EBB_MAY)));
+
+    expect(parts().desk.calls).toMatchObject([{ channel: `discord:${GUILD}/${OTHER_CHANNEL}` }]);
+    expect(fake().state.messages).toMatchObject([
+      {
+        channel: OTHER_CHANNEL,
+        body: { content: `<@&${ROLE}> DRILL: North Korea`, allowed_mentions: { roles: [ROLE] } },
+      },
+    ]);
+    expect(answer).toMatchObject({ isPrivate: true, body: { content: 'It is shown in #news.' } });
+  });
+
+  it.each([
+    ['the person may not manage it', '0', EBB_MAY, /Manage Channels in #news/],
+    [
+      'Ebb may not write there',
+      MANAGER,
+      '1024',
+      /lacks the permissions Embed Links and Send Messages in #news/,
+    ],
+  ])('for another channel is refused when %s', async (_name, person, ebb, words) => {
+    const answer = await send(slash('drill', [other], resolvedOther(person, ebb)));
+
+    expect(answer.isPrivate).toBe(true);
+    expect(answer.body?.['content']).toMatch(words);
+    expect(fake().state.messages).toEqual([]);
+  });
+
+  it('that the other channel does not take after all is told to the person, with the reason', async () => {
+    fake().fail('POST', /messages$/, { status: 403, body: { code: 50_013, message: 'Missing Permissions' } });
+
+    const answer = await send(slash('drill', [other], resolvedOther(MANAGER, EBB_MAY)));
+
+    expect(answer.isPrivate).toBe(true);
+    expect(answer.body?.['content']).toMatch(/could not be shown in #news. Ebb may not write/);
+  });
+
+  it('that cannot be made is told to the person alone, and not shown', async () => {
+    parts().desk.answer = async () => ({ card: card({ headline: 'No such place' }), isPrivate: true });
+
+    const answer = await send(slash('drill', [other], resolvedOther(MANAGER, EBB_MAY)));
+
+    expect(answer).toMatchObject({ isPrivate: true, body: { content: 'No such place' } });
+    expect(fake().state.messages).toEqual([]);
+  });
+});

@@ -104,6 +104,36 @@ it('posts a drill in the channel, as an alert would come, and says who asked for
 
   expect(args['text']).toBe('<!subteam^S0123> DRILL: North Korea');
   expect(valuesOf(args, 'text')).toContain('Asked for by ada.');
+  const told = (await fake().next('response_url')).args;
+  expect(told).toMatchObject({ response_type: 'ephemeral' });
+  expect(valuesOf(told, 'text').join()).toContain('for another, type /ebb drill there.');
+});
+
+it.each([
+  'drill <#C2|news>',
+  'drill North Korea #news',
+  'subscribe Iran <#C2>',
+])('takes %j only in the channel that it is for, and says so', async (typed) => {
+  const { desk } = await connect();
+
+  await slash(typed);
+  const { args } = await fake().next('response_url');
+
+  expect(args).toMatchObject({
+    response_type: 'ephemeral',
+    text: 'In Slack, this works only for the channel in which it is typed.',
+  });
+  expect(desk.calls).toEqual([]);
+  expect(fake().calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
+});
+
+it('is not confused by the name of the channel it is typed in', async () => {
+  const { desk } = await connect();
+
+  await slash('subscribe Iran <#C1|general>');
+  await fake().next('response_url');
+
+  expect(desk.calls[0]?.words).toEqual({ line: 'subscribe Iran' });
 });
 
 it('says how to invite Ebb when a drill cannot be posted', async () => {

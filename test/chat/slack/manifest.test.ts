@@ -59,6 +59,8 @@ it('subscribes to the events that the code handles', () => {
 it('switches on what buttons, forms and the home page need, and Socket Mode', () => {
   expect(valuesAt('settings.interactivity.is_enabled')).toEqual(['true']);
   expect(valuesAt('features.app_home.home_tab_enabled')).toEqual(['true']);
+  // Without it Ebb could not write to a member that a channel is lost.
+  expect(valuesAt('features.app_home.messages_tab_enabled')).toEqual(['true']);
   expect(valuesAt('settings.socket_mode_enabled')).toEqual(['true']);
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../../src/app/chat.ts';
 import { DeliveryError } from '../../../src/core/errors.ts';
 import { type Fault, type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';
@@ -288,4 +288,49 @@ it('shows no token in an error or in the log', async () => {
 
   const told = `${error.message} ${String(error.cause)} ${JSON.stringify(error)} ${JSON.stringify(log.lines)}`;
   expect(told).not.toMatch(/xoxb-|xapp-/);
+});
+
+describe('a word to one member', () => {
+  const lost = () => message('Ebb can no longer reach a channel', { form: 'answer' });
+
+  /** Connected: the workspace is known. */
+  async function connected() {
+    const parts = slackOn(fake);
+    const stop = new AbortController();
+    const running = parts.chat.run(stop.signal);
+    await fake.connected(1);
+    return { ...parts, end: () => (stop.abort(), running) };
+  }
+
+  it('goes into their talk with the app, with a link to the channel', async () => {
+    const { chat, end } = await connected();
+
+    await chat.whisper?.('UADA', CHANNEL, lost());
+    await end();
+
+    const [stored] = fake.messagesIn('UADA');
+    expect(stored?.text).toBe('Ebb can no longer reach a channel');
+    expect(valuesOf(stored, 'text').join()).toContain('<https://loopback.slack.com/archives/C1|The channel>');
+  });
+
+  it('never speaks of a channel of another workspace', async () => {
+    const { chat, end } = await connected();
+
+    const error = await errorOf(chat.whisper?.('UADA', 'slack:T2/C1', lost()) ?? Promise.resolve());
+    await end();
+
+    expect(error.permanent).toBe(true);
+    expect(fake.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
+  });
+
+  it('is not tried before the workspace is known, and says nothing of their own talk', async () => {
+    const { chat } = slackOn(fake);
+
+    expect(await errorOf(chat.whisper?.('UADA', CHANNEL, lost()) ?? Promise.resolve())).toMatchObject({
+      permanent: false,
+    });
+    await chat.whisper?.('UADA', 'slack:T1/D1', lost());
+
+    expect(fake.calls).toEqual([]);
+  });
 });

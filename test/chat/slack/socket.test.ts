@@ -17,14 +17,14 @@ it('connects, says that all is well, tells the desk that the workspace is there,
   expect(chat.trouble()).not.toBeNull();
 });
 
-it('shows the home page when it is opened', async () => {
+it('shows a member their home page when they open it', async () => {
   await connect();
 
   await fake().send({ type: 'events_api', payload: eventPayload(homeEvent) });
   const { args } = await fake().next('views.publish');
 
   expect(args['user_id']).toBe('UADA');
-  expect(valuesOf(args, 'text').join('\n')).toContain('All of slack:T1/');
+  expect(valuesOf(args, 'text').join('\n')).toContain('slack:T1/ as UADA sees it');
 });
 
 it('does nothing twice: neither for the same envelope nor for the same event in another one', async () => {

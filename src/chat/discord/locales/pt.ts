@@ -1,0 +1,35 @@
+import type { LocaleWords } from './words.ts';
+
+export const pt: LocaleWords = {
+  commands: {
+    status: ['situação', 'Como está um lugar agora, sinal por sinal.'],
+    outages: ['quedas', 'Todos os lugares que não estão normais agora, os piores primeiro.'],
+    history: ['histórico', 'Quando um lugar não esteve normal nos últimos dias, e por quanto tempo.'],
+    subscribe: ['assinar', 'Avisar este canal quando um lugar fica sem conexão e quando volta.'],
+    unsubscribe: ['cancelar', 'Não avisar mais este canal sobre um lugar.'],
+    subscriptions: ['assinaturas', 'O que este canal assina, como é avisado e o que está silenciado.'],
+    settings: ['ajustes', 'Como este canal é avisado de um lugar: menções, horas de silêncio, lembretes.'],
+    mute: ['silenciar', 'Não dizer nada de um lugar por um tempo; o fim de uma queda é dito mesmo assim.'],
+    preview: ['prévia', 'O que uma assinatura teria enviado nos últimos dias. Não muda nada.'],
+    drill: ['simulado', 'Mostrar um alerta de teste, marcado como tal.'],
+    wrong: ['erro', 'Dizer ao operador que algo que o Ebb mostra de um lugar está errado.'],
+    feeds: ['fontes', 'Como estão as fontes de dados: em dia, atrasadas ou com falha.'],
+    forget: ['esquecer', 'Apagar o que o Ebb guarda deste canal ou do servidor. Antes diz o quê.'],
+    help: ['ajuda', 'O que se pode digitar, com exemplos.'],
+    about: ['sobre', 'O que é o Ebb, quais medições ele lê e o que ele não afirma.'],
+  },
+  options: {
+    place: ['lugar', 'Um país, uma região, uma rede ou um grupo deles.'],
+    days: ['dias', 'Quantos dias para trás.'],
+    severity: ['gravidade', 'A partir de qual gravidade: notice, major ou critical.'],
+    tell: ['aviso', 'Como chegam as mudanças: editar o cartão, mensagem nova ou ambos.'],
+    mention: ['menção', 'Cargo mencionado no primeiro alerta de uma queda; off para ninguém.'],
+    quiet: ['silêncio', 'Horas sem mensagens: 22:00-07:00 Asia/Tehran; off para nenhuma.'],
+    reminder: ['lembrete', 'Lembrete enquanto dura uma queda: a cada 1h, 6h ou 24h; off.'],
+    reports: ['relatos', 'Também o que outros relatam do lugar: on ou off.'],
+    duration: ['duração', '30m, 2h ou 1d, no máximo 30d; until recovery; off remove.'],
+    words: ['palavras', 'O que está errado, em no máximo 300 caracteres.'],
+    confirm: ['confirmar', 'A palavra everything; sem ela o Ebb só diz o que seria apagado.'],
+    channel: ['canal', 'O canal em questão; este quando não se indica outro.'],
+  },
+};

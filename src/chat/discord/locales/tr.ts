@@ -1,0 +1,35 @@
+import type { LocaleWords } from './words.ts';
+
+export const tr: LocaleWords = {
+  commands: {
+    status: ['durum', 'Bir yerin şu anki durumu, sinyal sinyal.'],
+    outages: ['kesintiler', 'Şu anda normal olmayan tüm yerler, en kötüsü önce.'],
+    history: ['geçmiş', 'Bir yer son günlerde ne zaman ve ne kadar süre normal değildi.'],
+    subscribe: ['abone-ol', 'Bir yer çevrimdışı kaldığında ve geri geldiğinde bu kanala haber ver.'],
+    unsubscribe: ['abonelikten-çık', 'Bu kanala bir yer hakkında artık haber verme.'],
+    subscriptions: ['abonelikler', 'Bu kanalın abonelikleri, nasıl haber aldığı ve nelerin susturulduğu.'],
+    settings: ['ayarlar', 'Bu kanala bir yer nasıl bildirilir: bahsetmeler, sessiz saatler, hatırlatmalar.'],
+    mute: ['sustur', 'Bir yer hakkında bir süre sus; kesintinin bittiği yine de bildirilir.'],
+    preview: ['önizleme', 'Bir abonelik son günlerde neler gönderirdi. Hiçbir şeyi değiştirmez.'],
+    drill: ['tatbikat', 'Deneme olduğu açıkça yazan bir deneme uyarısı göster.'],
+    wrong: ['yanlış', 'Ebb’in bir yer için gösterdiğinin yanlış olduğunu işletmeciye bildir.'],
+    feeds: ['kaynaklar', 'Veri kaynakları nasıl: güncel, gecikmiş veya çalışmıyor.'],
+    forget: ['unut', 'Ebb’in bu kanal veya sunucu hakkında sakladıklarını sil. Önce neyi sileceğini söyler.'],
+    help: ['yardım', 'Neler yazılabilir, örneklerle.'],
+    about: ['hakkında', 'Ebb nedir, kimin ölçümlerini okur ve neyi iddia etmez.'],
+  },
+  options: {
+    place: ['yer', 'Bir ülke, bölge, ağ veya bunlardan bir grup.'],
+    days: ['günler', 'Kaç gün geriye.'],
+    severity: ['önem', 'Hangi önem derecesinden itibaren: notice, major veya critical.'],
+    tell: ['bildirim', 'Değişiklikler nasıl gelsin: kartı düzenle, yeni mesaj veya ikisi de.'],
+    mention: ['bahsetme', 'Bir kesintinin ilk uyarısında bahsedilecek rol; off: kimse.'],
+    quiet: ['sessizlik', 'Mesajsız saatler: 22:00-07:00 Asia/Tehran; off: yok.'],
+    reminder: ['hatırlatma', 'Kesinti sürdükçe hatırlatma: her 1h, 6h veya 24h; off.'],
+    reports: ['raporlar', 'Başkalarının o yer için bildirdikleri de: on veya off.'],
+    duration: ['süre', '30m, 2h veya 1d, en çok 30d; until recovery; off kaldırır.'],
+    words: ['sözler', 'Neyin yanlış olduğu, en çok 300 karakter.'],
+    confirm: ['onay', 'everything sözcüğü; o olmadan Ebb yalnızca neyin silineceğini söyler.'],
+    channel: ['kanal', 'Kastedilen kanal; yazılmazsa bu kanal.'],
+  },
+};

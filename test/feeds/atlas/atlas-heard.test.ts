@@ -1,0 +1,25 @@
+import { heardFeedContract } from '../../contract/heard-feed-contract.ts';
+import { MINUTE, openAtlas, probesOf } from '../../support/atlas-world.ts';
+import { frameOf } from '../../support/fake-atlas.ts';
+
+heardFeedContract('atlas', {
+  open: async () => {
+    const world = await openAtlas(probesOf('AA', 20, 1));
+    return {
+      feed: world.feed,
+      clock: world.clock,
+      server: world.atlas.stream,
+      ready: () => world.ready(),
+      news: (n) => [frameOf({ id: n, at: world.clock.now(), event: 'disconnect' })],
+      shown: (batches) => {
+        const values = batches.flatMap(({ observations }) => observations.map(({ value }) => value ?? 20));
+        return 20 - Math.min(20, ...values);
+      },
+      murmur: () => '["atlas_metadata",{}]',
+      handedWithinMs: 20 * MINUTE,
+      pingEveryMs: 30_000,
+      silentAfterMs: 10 * MINUTE,
+      close: () => world.close(),
+    };
+  },
+});
