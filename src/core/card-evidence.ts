@@ -39,10 +39,11 @@ export function agreementText(transition: Transition): string {
   return `${agree}, from ${word} different measurers${measurers}.`;
 }
 
-/** Signals that do not show it. Null when there are none. */
+/** Signals that do not show it, though they were read since. Null when there are none. */
 export function disagreementText(transition: Transition): string | null {
   const normal = transition.readings.filter(
-    ({ state, signal }) => state === 'normal' && !transition.signals.includes(signal),
+    ({ state, signal, observedAt }) =>
+      state === 'normal' && !transition.signals.includes(signal) && (observedAt ?? 0) >= transition.since,
   );
   return normal.length === 0 ? null : `Still normal: ${listText(normal.map(signalText), SIGNALS_MAX)}.`;
 }

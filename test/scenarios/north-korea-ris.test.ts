@@ -103,6 +103,11 @@ describe('North Korea, December 2014, heard from RIS Live', () => {
     expect(world.sent.filter(({ how }) => how === 'post')).toHaveLength(1);
     const edits = world.sent.filter(({ how }) => how === 'edit');
     expect(edits.every(({ ref }) => ref === dark?.ref)).toBe(true);
+    // The same card says who confirms it when they have seen it too.
+    expect(dark?.text).toContain('Seen by one kind of measurement only (routing)');
+    expect(dark?.text).not.toContain('Still normal');
+    expect(edits.at(-1)?.text).toMatch(/independent kinds of measurement agree/);
+    expect(edits.at(-1)?.text).toMatch(/different measurers/);
     expect(await world.store.openIncidents()).toHaveLength(1);
     const low = world.watch.readings(KOREA, now()).filter(({ state }) => state === 'low');
     expect(new Set(low.map(({ family }) => family))).toEqual(new Set(['ris', 'ioda', 'radar']));

@@ -18,8 +18,8 @@ export const PEERS: readonly FakePeer[] = Array.from({ length: 12 }, (_, n) => (
 }));
 
 export const NORTH_KOREA = ['175.45.176.0/24', '175.45.177.0/24', '175.45.178.0/24', '175.45.179.0/24'];
-export const STAR = 131_279;
-export const UNICOM = 4_837;
+const STAR = 131_279;
+const UNICOM = 4_837;
 
 /** What RIPEstat and the files say; a test changes it as it likes. */
 export interface FakeRisWorld {

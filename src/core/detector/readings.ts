@@ -41,7 +41,14 @@ export function rounded(value: number): number {
   return Math.floor(value * 10_000 + 0.5) / 10_000;
 }
 
+const CONFIDENCES: readonly Confidence[] = ['single-source', 'corroborated', 'multi-family'];
+
 export function confidenceOf(view: View): Confidence {
-  if (view.lowKinds < 2) return 'single-source';
-  return view.lowFamilies < 2 ? 'corroborated' : 'multi-family';
+  return CONFIDENCES[confidenceRank(view)] ?? 'single-source';
+}
+
+/** 0: one source. 1: two kinds. 2: two kinds, and two families. */
+export function confidenceRank({ lowKinds, lowFamilies }: View): number {
+  if (lowKinds < 2) return 0;
+  return lowFamilies < 2 ? 1 : 2;
 }

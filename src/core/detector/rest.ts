@@ -33,6 +33,8 @@ export interface Standing {
   partialLevel: number;
   partialMean: number;
   lowestLevel: number;
+  /** The highest confidence that a transition of this incident told, as in `confidenceRank`. */
+  toldConfidence: number;
   /** Running means of the deciding ratio over one and over six hours: apart, it is still falling or rising. */
   meanShort: number;
   meanLong: number;
@@ -65,6 +67,7 @@ export function atRest(): Standing {
     partialLevel: 1,
     partialMean: 1,
     lowestLevel: 1,
+    toldConfidence: 0,
     meanShort: 1,
     meanLong: 1,
     meanAt: 0,

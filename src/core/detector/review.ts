@@ -9,6 +9,7 @@ import { emptyView, type View } from './view.ts';
 import { LEVEL_HOURS, levelsOf } from './levels.ts';
 import { latestRatio, type Member, noiseOf, readFrom } from './members.ts';
 import { describe } from './publish.ts';
+import { confidenceRank } from './readings.ts';
 import { AT_REST, atRest } from './rest.ts';
 import { advance, type Change } from './standing.ts';
 import { forgetEvidence, rebaseLow } from './teach.ts';
@@ -90,8 +91,9 @@ export class Reviewer {
   }
 
   private tell(place: Watched, member: Member, change: Change, when: Decision): Transition {
-    place.standing.seq += 1;
     const { cols, view } = this;
+    place.standing.seq += 1;
+    place.standing.toldConfidence = Math.max(place.standing.toldConfidence, confidenceRank(view));
     const { at, due } = when;
     return describe({ cols, broken: this.brokenSignals(), place, member, view, change, at, due });
   }

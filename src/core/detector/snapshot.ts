@@ -9,7 +9,7 @@ import { SERIES_BYTES, type SeriesColumns } from './columns.ts';
 import type { Standing } from './rest.ts';
 import type { Past } from './watched.ts';
 
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 const MAGIC = 0x45424230 + STATE_VERSION;
 const HEAD_BYTES = 12;
 

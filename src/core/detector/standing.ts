@@ -6,6 +6,7 @@ import type { Ending, Phase } from '../incident.ts';
 import { POLICY } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import { binsFor } from './plan.ts';
+import { confidenceRank } from './readings.ts';
 import { atRest, type Standing } from './rest.ts';
 import type { View } from './view.ts';
 
@@ -34,7 +35,7 @@ interface Moment {
   readonly deepSince: Instant | null;
 }
 
-/** What changed: nothing, a phase, a flag, or the end. */
+/** What changed: nothing, a phase, a flag, how many agree, or the end. */
 export interface Change {
   readonly from: Phase;
   readonly to: Phase;
@@ -54,7 +55,9 @@ export function advance(standing: Standing, view: View, moment: Moment): Change 
   follow(standing, view, moment);
   const to = next(standing, view, moment);
   if (to !== null) return to;
-  const changed = wasBlind || wasUnstable !== standing.unstable;
+  // Another kind or family that sees it too is news for the card; that one sees it no more is not.
+  const isConfirmed = standing.phase !== 'recovering' && confidenceRank(view) > standing.toldConfidence;
+  const changed = wasBlind || wasUnstable !== standing.unstable || isConfirmed;
   return changed ? { from: standing.phase, to: standing.phase, ending: null } : null;
 }
 
