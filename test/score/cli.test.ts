@@ -1,22 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoSeconds, MINUTE_MS } from '../../src/core/time.ts';
+import { ebb } from '../support/run-ebb.ts';
 
 const SHARED = '../shared/recordings';
 const START = Date.UTC(2026, 0, 7);
 const DAY = 288;
-
-function ebb(...args: string[]): {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-} {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { encoding: 'utf8' });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
 
 let root = '';
 const bin = (n: number): string => isoSeconds(START + n * 5 * MINUTE_MS);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { SqliteDriver } from 'kysely';
+import { BUILT_MAIN } from './built.ts';
 import type { FakeIoda } from './fake-ioda.ts';
 
 const SOURCES = ['bgp', 'ping-slash24', 'merit-nt', 'gtr'] as const;
@@ -65,8 +66,8 @@ export class Program {
       EBB_CONSOLE_SEVERITY: 'notice',
       ...env,
     };
-    const deadly = diesAtCommit === undefined ? [] : ['--import', import.meta.url];
-    this.child = spawn(process.execPath, ['--import', 'tsx', ...deadly, 'src/main.ts', 'start'], {
+    const deadly = diesAtCommit === undefined ? [] : ['--import', 'tsx', '--import', import.meta.url];
+    this.child = spawn(process.execPath, [...deadly, BUILT_MAIN, 'start'], {
       env: { PATH: process.env['PATH'] ?? '', [DIES_AT_COMMIT]: String(diesAtCommit ?? ''), ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { runCli } from '../../src/cli.ts';
+import { BUILT_MAIN } from './built.ts';
 
 interface Run {
   readonly code: number | null;
@@ -9,7 +10,7 @@ interface Run {
 
 /** The program, in a process of its own. */
 export function ebb(...args: string[]): Run {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+  const run = spawnSync(process.execPath, [BUILT_MAIN, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });

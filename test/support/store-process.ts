@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const CHILD = fileURLToPath(new URL('./store-child.ts', import.meta.url));
+import { BUILT_STORE_CHILD } from './built.ts';
 
 /** Another Ebb, as far as the store can tell. */
 export interface StoreProcess {
@@ -13,7 +11,7 @@ export interface StoreProcess {
 }
 
 export function startStoreProcess(mode: 'hold' | 'write', file: string): StoreProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, mode, file], {
+  const child = spawn(process.execPath, [BUILT_STORE_CHILD, mode, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
