@@ -180,6 +180,8 @@ export function heardFeedContract(name: string, contract: HeardContract): void {
       const { server } = await open();
       server.hang();
       const ended = errorOf(harness.feed.listen(hand, stop.signal));
+      // What a feed asks for beforehand takes turns of its own.
+      await until(() => server.waiting() > 0, 'a connection that nobody answers');
 
       await pass(60_000);
 

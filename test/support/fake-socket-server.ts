@@ -32,6 +32,8 @@ export interface FakeSocketServer {
   answerWith(status: number | null, headers?: Readonly<Record<string, string>>): void;
   /** From now on nobody is answered at all. */
   hang(): void;
+  /** How many wait for such an answer. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startFakeSocketServer(
     hang: () => {
       state.isHanging = true;
     },
+    waiting: () => state.unanswered.length,
     close: () => {
       for (const client of sockets.clients) client.terminate();
       for (const socket of state.unanswered) socket.destroy();
