@@ -22,6 +22,7 @@
  */
 import type { Batch, Clock, Hand, HeardFeed, Log } from '../../app/ports.ts';
 import { type PlaceId, placeKind } from '../../core/entity.ts';
+import { ConfigError } from '../../core/errors.ts';
 import type { Places } from '../../core/places.ts';
 import type { SignalId } from '../../core/series.ts';
 import { type Budget, createBudget } from '../../lib/budget.ts';
@@ -79,9 +80,13 @@ export const risFeed = defineFeed({
   },
 });
 
+/** @throws ConfigError for a name that is no single country or network: it would be watched by nobody, silently. */
 function placeMeant(places: Places, name: string): readonly PlaceId[] {
-  const found = name === '' ? null : places.find(name);
-  return found?.kind === 'one' ? [found.place.id] : [];
+  if (name === '') return [];
+  const found = places.find(name);
+  const id = found.kind === 'one' ? found.place.id : null;
+  if (id !== null && chosenOf([id]).length > 0) return [id];
+  throw new ConfigError(`EBB_RIS_PLACES: ${name} is no country code (KP) and no network (AS131279).`);
 }
 
 export function createRisFeed(options: RisOptions): HeardFeed {
