@@ -1,3 +1,4 @@
+import { Cells } from './cells.ts';
 import { RIS_POLICY } from './policy.ts';
 import { FAMILIES, type Family, type Peers } from './peers.ts';
 
@@ -25,10 +26,6 @@ export const WITHDRAWN = 1;
 export const ASSUMED = 2;
 export const VISIBLE = 3;
 
-/** 4,096 rows of 1,024 peers × 2 bits: 1 MB. */
-const ROWS_PER_CHUNK = 4_096;
-const WORDS_PER_ROW = (RIS_POLICY.maxPeers / 32) * 2;
-
 /** Fields of a row: ASes known, seeing, only assumed to; flags; how many pending resets it has made up for. */
 const FIELDS = 8;
 const KNOWN = 0;
@@ -37,6 +34,8 @@ const ONLY_ASSUMED = 2;
 const FLAGS = 3;
 const CLEANED = 4;
 
+const FIRST_ROWS = 4_096;
+
 const IS_V6 = 1;
 const IN_START = 2;
 const IS_SPOKEN = 4;
@@ -44,11 +43,10 @@ const IS_TOUCHED = 8;
 
 export class VisibilityTable {
   readonly #peers: Peers;
-  /** Known and visible words take turns: one cache line a cell. */
-  readonly #chunks: Uint32Array[] = [];
+  readonly #cells = new Cells();
   #size = 0;
   /** What is kept of a row beside its cells, in one cache line: see KNOWN and those after it. */
-  #rows = new Uint16Array(ROWS_PER_CHUNK * FIELDS);
+  #rows = new Uint16Array(FIRST_ROWS * FIELDS);
   /** Column × 2, and 1 for a doubted peer. */
   readonly #resets: number[] = [];
   #touched: number[] = [];
@@ -67,7 +65,7 @@ export class VisibilityTable {
   addRow(family: Family): number {
     const row = this.#size;
     if (row * FIELDS === this.#rows.length) this.#grow();
-    if (row % ROWS_PER_CHUNK === 0) this.#chunks.push(new Uint32Array(ROWS_PER_CHUNK * WORDS_PER_ROW));
+    this.#cells.add(row);
     this.#rows[row * FIELDS + FLAGS] = family === 6 ? IS_V6 : 0;
     this.#rows[row * FIELDS + CLEANED] = this.#resets.length;
     this.#size = row + 1;
@@ -80,13 +78,7 @@ export class VisibilityTable {
     const flags = this.#rows[row * FIELDS + FLAGS] ?? 0;
     if ((flags & IN_START) !== 0) return;
     this.#rows[row * FIELDS + FLAGS] = flags | IN_START;
-    const { assumable } = this.#familyOf(row);
-    const chunk = this.#chunkOf(row);
-    const base = baseOf(row);
-    for (let word = 0; word < assumable.length; word += 1) {
-      const at = base + 2 * word;
-      chunk[at + 1] = (chunk[at + 1] ?? 0) | ((assumable[word] ?? 0) & ~(chunk[at] ?? 0));
-    }
+    this.#cells.assume(row, this.#familyOf(row).assumable);
     // A row that nobody has spoken about, as nearly all of a start state's are, need not be counted one by one.
     const at = row * FIELDS;
     if (this.#rows[at + KNOWN] === 0)
@@ -98,10 +90,7 @@ export class VisibilityTable {
   /** What is only assumed of the prefix is unknown from now on. */
   unassume(row: number): void {
     this.#clean(row);
-    const chunk = this.#chunkOf(row);
-    const base = baseOf(row);
-    for (let at = base; at < base + WORDS_PER_ROW; at += 2)
-      chunk[at + 1] = (chunk[at + 1] ?? 0) & (chunk[at] ?? 0);
+    this.#cells.unassume(row);
     this.#recount(row);
     this.touch(row);
   }
@@ -109,12 +98,7 @@ export class VisibilityTable {
   /** What is assumed of the prefix is unknown where a table of the same columns does not see it. */
   assumeNoMoreThan(row: number, before: VisibilityTable, beforeRow: number): void {
     this.#clean(row);
-    const [chunk, base] = [this.#chunkOf(row), baseOf(row)];
-    const [other, otherBase] = [before.#chunkOf(beforeRow), baseOf(beforeRow)];
-    for (let word = 0; word < WORDS_PER_ROW; word += 2) {
-      const may = (chunk[base + word] ?? 0) | (other[otherBase + word + 1] ?? 0);
-      chunk[base + word + 1] = (chunk[base + word + 1] ?? 0) & may;
-    }
+    this.#cells.assumeNoMoreThan(row, before.#cells, beforeRow);
     this.#recount(row);
     this.touch(row);
   }
@@ -138,7 +122,7 @@ export class VisibilityTable {
   /** False when it changes nothing: withdrawn already, or never there. */
   withdraw(row: number, column: number): boolean {
     this.#clean(row);
-    const isEmpty = this.#read(row, column) === UNKNOWN;
+    const isEmpty = this.#cells.read(row, column) === UNKNOWN;
     if (isEmpty && (!this.isInStart(row) || this.#peers.isReset(column))) return false;
     return this.#write(row, column, WITHDRAWN);
   }
@@ -158,9 +142,7 @@ export class VisibilityTable {
     this.settle();
     for (let column = 0; column < this.#peers.size; column += 1) this.#peers.reset(column);
     for (let row = 0; row < this.#size; row += 1) {
-      const chunk = this.#chunkOf(row);
-      const base = baseOf(row);
-      for (let word = 0; word < WORDS_PER_ROW; word += 2) chunk[base + word] = 0;
+      this.#cells.forget(row);
       this.#recount(row);
       this.touch(row);
     }
@@ -175,10 +157,10 @@ export class VisibilityTable {
       const flags = this.#rows[row * FIELDS + FLAGS] ?? 0;
       if (((flags & IS_V6) !== 0) !== (family === 6)) continue;
       const isAssumed = isAssumable && (flags & IN_START) !== 0;
-      let state = this.#read(row, column);
+      let state = this.#cells.read(row, column);
       if (state === UNKNOWN && isAssumed) {
         state = ASSUMED;
-        this.#put(row, column, state);
+        this.#cells.put(row, column, state);
       }
       this.#count({ row, column, old: UNKNOWN, next: state });
     }
@@ -206,7 +188,7 @@ export class VisibilityTable {
 
   stateOf(row: number, column: number): number {
     this.#clean(row);
-    return this.#read(row, column);
+    return this.#cells.read(row, column);
   }
 
   isV6(row: number): boolean {
@@ -233,15 +215,7 @@ export class VisibilityTable {
   /** Every peer that has spoken about the prefix. */
   forEachKnown(row: number, visit: (column: number, isVisible: boolean) => void): void {
     this.#clean(row);
-    const chunk = this.#chunkOf(row);
-    const base = baseOf(row);
-    for (let word = 0; word < WORDS_PER_ROW / 2; word += 1) {
-      const visible = chunk[base + 2 * word + 1] ?? 0;
-      for (let left = chunk[base + 2 * word] ?? 0; left !== 0; left &= left - 1) {
-        const bit = 31 - Math.clz32(left & -left);
-        visit(word * 32 + bit, ((visible >>> bit) & 1) === 1);
-      }
-    }
+    this.#cells.forEachKnown(row, visit);
   }
 
   touch(row: number): void {
@@ -272,20 +246,20 @@ export class VisibilityTable {
     for (; at < this.#resets.length; at += 1) {
       const entry = this.#resets[at] ?? 0;
       const column = entry >>> 1;
-      const state = this.#read(row, column);
+      const state = this.#cells.read(row, column);
       const next = (entry & 1) === 1 && state >= ASSUMED ? ASSUMED : UNKNOWN;
       if (state === next) continue;
-      this.#put(row, column, next);
+      this.#cells.put(row, column, next);
       this.#count({ row, column, old: state, next });
     }
     this.#rows[row * FIELDS + CLEANED] = at;
   }
 
   #write(row: number, column: number, next: number): boolean {
-    const old = this.#read(row, column);
+    const old = this.#cells.read(row, column);
     if (old === next) return false;
     if ((old & WITHDRAWN) === 0) this.#hear(row, column);
-    this.#put(row, column, next);
+    this.#cells.put(row, column, next);
     this.#count({ row, column, old, next });
     return true;
   }
@@ -306,7 +280,7 @@ export class VisibilityTable {
     if (!family.isFullFeed(column)) return;
     let rest = UNKNOWN;
     for (const other of family.sessionsOf(column)) {
-      if (other !== column) rest = Math.max(rest, this.#read(row, other));
+      if (other !== column) rest = Math.max(rest, this.#cells.read(row, other));
     }
     const before = Math.max(rest, old);
     const after = Math.max(rest, next);
@@ -327,28 +301,9 @@ export class VisibilityTable {
     this.#rows.fill(0, row * FIELDS + KNOWN, row * FIELDS + FLAGS);
     for (const sessions of this.#familyOf(row).byAs()) {
       let best = UNKNOWN;
-      for (const column of sessions) best = Math.max(best, this.#read(row, column));
+      for (const column of sessions) best = Math.max(best, this.#cells.read(row, column));
       this.#add(row, best, 1);
     }
-  }
-
-  #read(row: number, column: number): number {
-    const chunk = this.#chunkOf(row);
-    const at = baseOf(row) + 2 * (column >>> 5);
-    const bit = column & 31;
-    return (((chunk[at] ?? 0) >>> bit) & 1) | ((((chunk[at + 1] ?? 0) >>> bit) & 1) << 1);
-  }
-
-  #put(row: number, column: number, state: number): void {
-    const chunk = this.#chunkOf(row);
-    const at = baseOf(row) + 2 * (column >>> 5);
-    const bit = 1 << (column & 31);
-    chunk[at] = (state & 1) === 1 ? (chunk[at] ?? 0) | bit : (chunk[at] ?? 0) & ~bit;
-    chunk[at + 1] = state >= ASSUMED ? (chunk[at + 1] ?? 0) | bit : (chunk[at + 1] ?? 0) & ~bit;
-  }
-
-  #chunkOf(row: number): Uint32Array {
-    return this.#chunks[Math.floor(row / ROWS_PER_CHUNK)] ?? NO_CHUNK;
   }
 
   #familyOf(row: number) {
@@ -360,10 +315,4 @@ export class VisibilityTable {
     rows.set(this.#rows);
     this.#rows = rows;
   }
-}
-
-const NO_CHUNK = new Uint32Array(0);
-
-function baseOf(row: number): number {
-  return (row % ROWS_PER_CHUNK) * WORDS_PER_ROW;
 }
