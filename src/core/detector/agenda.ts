@@ -2,7 +2,7 @@
  * What falls due when. Bins wait until their start + step + lag (or the clock, if they came later); silences wait
  * until a signal has said nothing for so long that it counts as unknown. Instants come out in order.
  */
-import type { Instant } from '../time.ts';
+import { HOUR_MS, type Instant } from '../time.ts';
 import type { SignalPlan } from './plan.ts';
 
 /** All rows of one signal and bin that wait together. */
@@ -69,7 +69,7 @@ export class Agenda {
     return this.slots.get(at)?.late.splice(0) ?? [];
   }
 
-  silenceOf(lastAt: Instant, plan: SignalPlan): Instant {
+  private silenceOf(lastAt: Instant, plan: SignalPlan): Instant {
     return lastAt + plan.spec.stepMs + plan.spec.lagMs + plan.unknownAfterMs + 1000;
   }
 
@@ -77,7 +77,14 @@ export class Agenda {
     this.addSilenceAt(series, this.silenceOf(lastAt, plan));
   }
 
-  addSilenceAt(series: number, at: Instant): void {
+  /** Whether a series whose silence came up really is silent; either way it comes up again: when due, or each hour. */
+  isSilent(at: Instant, series: number, lastAt: Instant, plan: SignalPlan): boolean {
+    const deadline = this.silenceOf(lastAt, plan);
+    this.addSilenceAt(series, deadline > at ? deadline : at + HOUR_MS);
+    return deadline <= at;
+  }
+
+  private addSilenceAt(series: number, at: Instant): void {
     this.slotAt(at).silences.push(series);
   }
 

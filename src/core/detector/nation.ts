@@ -44,8 +44,28 @@ export function isNation(place: Watched): boolean {
   return place.members.length === 0 && place.regions.length >= POLICY.nation.minRegions;
 }
 
+/**
+ * Moves the countries that are judged by their regions, of which some have just been looked at.
+ * @param looked told of each of them.
+ */
+export function reviewNations(
+  touched: readonly Watched[],
+  when: Decision,
+  looked: (nation: Watched) => void,
+): readonly Transition[] {
+  const nations = new Set<Watched>();
+  for (const { nation } of touched) if (nation !== null && isNation(nation)) nations.add(nation);
+  const changed: Transition[] = [];
+  for (const nation of nations) {
+    const transition = reviewNation(nation, when);
+    if (transition !== null) changed.push(transition);
+    looked(nation);
+  }
+  return changed;
+}
+
 /** Moves a country by what its regions say; the transition if something changed. */
-export function reviewNation(nation: Watched, { at, due }: Decision): Transition | null {
+function reviewNation(nation: Watched, { at, due }: Decision): Transition | null {
   const member = nation.regions[0]?.members[0];
   if (member === undefined) return null;
   if (nation.standing === AT_REST) nation.standing = atRest();

@@ -3,24 +3,24 @@
  * instant at which something falls due – a bin's start + step + lag, or the moment at which silence counts – and
  * returns what changed. Same rows, same answer, whatever the chunking. No I/O; the arrays in it are its only state.
  */
-import { countryOf, type PlaceId } from '../entity.ts';
+import type { PlaceId } from '../entity.ts';
 import type { Notice, Reading, Transition } from '../incident.ts';
 import type { Observation, SignalId, SignalSpec } from '../series.ts';
-import { HOUR_MS, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { Agenda, type DueBin } from './agenda.ts';
-import { D, D_WIDTH, SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
+import { D, D_WIDTH, type SeriesColumns, SNAPSHOT_EVERY } from './columns.ts';
 import { expectBin, judgeBin } from './evidence.ts';
 import { explainNation, explainPlace } from './explain.ts';
-import { LevelPages } from './levels.ts';
 import { lastAt, type Member } from './members.ts';
 import { FeedHealth } from './health.ts';
-import { countRegions, isNation, readingOfNation, reviewNation } from './nation.ts';
-import { type SignalPlan, signalPlan } from './plan.ts';
+import { countRegions, isNation, readingOfNation, reviewNations } from './nation.ts';
+import type { SignalPlan } from './plan.ts';
 import { sortByPlace } from './publish.ts';
 import { readingsOf } from './readings.ts';
 import { AT_REST } from './rest.ts';
-import { type Decision, Reviewer } from './review.ts';
+import { Reviewer } from './review.ts';
 import { isWithinReach, keepPast, lateByPlace, recentValue, remember, rewind } from './rewind.ts';
+import { Roster } from './roster.ts';
 import {
   adoptSeries,
   readHealth,
@@ -29,7 +29,7 @@ import {
   type SavedWatch,
   savePlace,
 } from './saved.ts';
-import { addMember, memberOfSignal, newlyWatched, type Past, type Watched } from './watched.ts';
+import type { Past, Watched } from './watched.ts';
 import type { WatchOptions } from './options.ts';
 
 interface Outcome {
@@ -39,17 +39,13 @@ interface Outcome {
 
 export class Watch {
   clock: Instant = Number.NEGATIVE_INFINITY;
-  readonly cols = new SeriesColumns();
-  readonly places = new Map<PlaceId, Watched>();
-  private readonly plans: readonly SignalPlan[];
+  readonly cols: SeriesColumns;
+  readonly places: ReadonlyMap<PlaceId, Watched>;
+  private readonly roster: Roster;
   private readonly health: FeedHealth;
   private readonly reviewer: Reviewer;
   private readonly agenda = new Agenda();
   private readonly options: WatchOptions;
-  private readonly signalIndex = new Map<SignalId, number>();
-  private readonly levelPages = new LevelPages();
-  private readonly placeOf: Watched[] = [];
-  private readonly memberOf: Member[] = [];
   private looks = 0;
   /** Rows that came behind their series' newest judged bin, and rows that cannot be true. */
   lateRows = 0;
@@ -57,45 +53,26 @@ export class Watch {
 
   constructor(signals: readonly SignalSpec[], options: WatchOptions) {
     this.options = options;
-    this.plans = signals.map((spec) => signalPlan(spec, options.trial));
-    for (const [i, { id }] of signals.entries()) this.signalIndex.set(id, i);
-    this.health = new FeedHealth(this.plans, this.cols);
+    this.roster = new Roster(signals, options, (member, place) => this.health.join(member, place));
+    this.cols = this.roster.cols;
+    this.places = this.roster.places;
+    this.health = new FeedHealth(this.roster.plans, this.cols);
     this.reviewer = new Reviewer(this.cols, () => this.health.brokenSignals());
   }
 
   /** The place, put on the watch if it is new. */
   watch(id: PlaceId): Watched {
-    const known = this.places.get(id);
-    if (known !== undefined) return known;
-    const place = newlyWatched(id, this.options.continentOf(id), this.levelPages.next());
-    this.places.set(id, place);
-    const country = countryOf(id);
-    if (country === null || country === id) return place;
-    const nation = this.watch(country);
-    nation.regions = [...nation.regions, place];
-    place.nation = nation;
-    return place;
+    return this.roster.place(id);
   }
 
   /** The series of a signal at a place, begun if it is new; -1 for a signal that was not declared. */
   seriesFor(signal: SignalId, placeId: PlaceId): number {
-    return this.memberFor(signal, placeId)?.series ?? -1;
+    return this.roster.member(signal, placeId)?.series ?? -1;
   }
 
-  private memberFor(signal: SignalId, placeId: PlaceId): Member | null {
-    const index = this.signalIndex.get(signal) ?? -1;
-    const plan = this.plans[index];
-    if (plan === undefined) return null;
-    const place = this.watch(placeId);
-    const known = memberOfSignal(place, index);
-    if (known !== null) return known;
-    const series = this.cols.add();
-    const member = { series, plan, signal: index };
-    addMember(place, member);
-    this.placeOf[series] = place;
-    this.memberOf[series] = member;
-    this.health.join(member, place);
-    return member;
+  /** True if something of that signal at that place is known. */
+  knows(signal: SignalId, id: PlaceId): boolean {
+    return this.roster.knows(signal, id);
   }
 
   /**
@@ -107,7 +84,7 @@ export class Watch {
       const { value } = row;
       if (value === null) continue;
       const isPossible = value >= 0 && value <= Number.MAX_SAFE_INTEGER;
-      const member = isPossible ? this.memberFor(row.signal, row.place) : null;
+      const member = isPossible ? this.roster.member(row.signal, row.place) : null;
       if (member === null) this.refusedRows += 1;
       else this.take(member, row.observedAt, value, at);
     }
@@ -115,7 +92,7 @@ export class Watch {
 
   /** One number of one series: the fast way in. */
   put(series: number, observedAt: Instant, value: number, at: Instant = this.clock): void {
-    const member = this.memberOf[series];
+    const member = this.roster.memberOf[series];
     if (member !== undefined) this.take(member, observedAt, value, at);
   }
 
@@ -134,7 +111,7 @@ export class Watch {
 
   /** Of a bin behind the newest: not known as it is, and not too old. Stored history is offered again at each start. */
   private isNews(series: number, observedAt: Instant, value: number): boolean {
-    const place = this.placeOf[series];
+    const place = this.roster.placeOf[series];
     if (place === undefined || !isWithinReach(this.cols, place, series, observedAt)) return false;
     return recentValue(this.cols, series, observedAt) !== value;
   }
@@ -159,36 +136,28 @@ export class Watch {
     const all = this.agenda.takeBins(at, due);
     for (const bins of all) this.expectBins(bins);
     for (const bins of all) {
-      const plan = this.plans[bins.signal];
+      const plan = this.roster.plans[bins.signal];
       if (plan === undefined) continue;
-      const notice = this.health.check(at, bins, this.placeOf);
+      const notice = this.health.check(at, bins, this.roster.placeOf);
       if (notice !== null) out.notices.push(notice);
       this.judgeBins(bins, plan, touched);
     }
     this.noteSilences(at, this.agenda.takeSilences(at, due), touched, out.notices);
+    const { explain } = this.options;
     const resting: Past = { at: due, standing: AT_REST };
     for (const place of touched) {
-      const isQuiet = place.id !== this.options.explain?.place && this.reviewer.isQuiet(place, due);
+      const isQuiet = place.id !== explain?.place && this.reviewer.isQuiet(place, due);
       const transition = isQuiet ? null : this.reviewer.review(place, { at, due });
       if (transition !== null) out.transitions.push(transition);
       if (place.pastIsDue) keepPast(this.cols, place, resting);
-      if (place.id === this.options.explain?.place)
-        this.options.explain.tell(explainPlace(this.cols, place, due, this.brokenSignals()));
+      if (place.id === explain?.place)
+        explain.tell(explainPlace(this.cols, place, due, this.brokenSignals()));
     }
-    this.reviewNations(touched, { at, due }, out.transitions);
+    const looked = (nation: Watched): void => {
+      if (nation.id === explain?.place) explain.tell(explainNation(nation, due));
+    };
+    out.transitions.push(...reviewNations(touched, { at, due }, looked));
     sortByPlace(out.transitions, at);
-  }
-
-  /** Countries that are judged by their regions, of which some have just been looked at. */
-  private reviewNations(touched: readonly Watched[], when: Decision, out: Transition[]): void {
-    const nations = new Set<Watched>();
-    for (const { nation } of touched) if (nation !== null && isNation(nation)) nations.add(nation);
-    for (const nation of nations) {
-      const transition = reviewNation(nation, when);
-      if (transition !== null) out.push(transition);
-      if (nation.id === this.options.explain?.place)
-        this.options.explain.tell(explainNation(nation, when.due));
-    }
   }
 
   /** Each place once a look, in the order in which its bins came. */
@@ -200,7 +169,7 @@ export class Watch {
 
   /** What is expected in bins of one signal, and who falls under it. */
   private expectBins(bins: DueBin): void {
-    const plan = this.plans[bins.signal];
+    const plan = this.roster.plans[bins.signal];
     if (plan === undefined) return;
     for (const s of bins.series)
       if (!this.isBehind(s, bins.observedAt)) expectBin(this.cols, s, plan, bins.observedAt);
@@ -217,18 +186,15 @@ export class Watch {
     const unheard = this.health.isUnheard(signal, observedAt);
     for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
-      const place = this.placeOf[s];
+      const place = this.roster.placeOf[s];
       if (place === undefined || lastRow[s] !== i) continue;
       this.touch(place, touched);
       if (this.isBehind(s, observedAt)) continue;
       if (Number.isNaN(lastAt(this.cols, s))) this.agenda.addSilence(s, observedAt, plan);
       if (unheard) continue;
       const value = values[i] ?? 0;
-      judgeBin(this.cols, s, plan, {
-        at: observedAt,
-        value,
-        learning: place.standing.phase === 'normal',
-      });
+      const learning = place.standing.phase === 'normal';
+      judgeBin(this.cols, s, plan, { at: observedAt, value, learning });
       if (remember(this.cols, s, observedAt, value) >= SNAPSHOT_EVERY) place.pastIsDue = true;
     }
   }
@@ -251,27 +217,22 @@ export class Watch {
 
   /** The member, if it really is silent. */
   private noteSilence(at: Instant, series: number, touched: Watched[]): Member | null {
-    const member = this.memberOf[series];
-    const place = this.placeOf[series];
+    const member = this.roster.memberOf[series];
+    const place = this.roster.placeOf[series];
     if (member === undefined || place === undefined) return null;
     const last = this.cols.d[series * D_WIDTH + D.lastAt] ?? 0;
-    const deadline = this.agenda.silenceOf(last, member.plan);
-    if (deadline > at) {
-      this.agenda.addSilence(series, last, member.plan);
-      return null;
-    }
+    if (!this.agenda.isSilent(at, series, last, member.plan)) return null;
     this.touch(place, touched);
-    this.agenda.addSilenceAt(series, at + HOUR_MS);
     return member;
   }
 
   /** Rows behind the newest bin of their series, place by place. */
   private judgeLate(at: Instant, out: Outcome): void {
     const heard = this.agenda.takeLate(at).filter(({ series, observedAt }) => {
-      const member = this.memberOf[series];
+      const member = this.roster.memberOf[series];
       return member !== undefined && !this.health.isUnheard(member.signal, observedAt);
     });
-    const byPlace = lateByPlace(this.cols, heard, this.placeOf, this.memberOf);
+    const byPlace = lateByPlace(this.cols, heard, this.roster.placeOf, this.roster.memberOf);
     for (const [place, rows] of byPlace)
       out.transitions.push(...rewind(this.cols, this.reviewer, place, rows, at));
     sortByPlace(out.transitions, at);
@@ -297,28 +258,23 @@ export class Watch {
       const place = this.places.get(id);
       if (place !== undefined) places.push({ place: id, state: savePlace(place, this.cols) });
     }
-    const health = this.health.save(this.placeOf);
+    const health = this.health.save(this.roster.placeOf);
     return { at: this.clock, places, health: new TextEncoder().encode(JSON.stringify(health)) };
   }
 
   /** Takes a saved state up; returns the places whose state was not readable: they warm up again. */
   restore(saved: SavedWatch): readonly PlaceId[] {
     const lost: PlaceId[] = [];
-    for (const { place, state } of saved.places) if (!this.restorePlace(place, state)) lost.push(place);
+    for (const { place, state } of saved.places)
+      if (!restorePlace(place, state, this.restoring(place))) lost.push(place);
     for (const health of readHealth(saved.health)) {
       const { signal } = health;
       const seriesOf = (id: PlaceId): number | null =>
         this.knows(signal, id) ? this.seriesFor(signal, id) : null;
-      this.health.restore(health, this.signalIndex.get(signal) ?? -1, seriesOf);
+      this.health.restore(health, this.roster.indexOf(signal), seriesOf);
     }
     if (saved.at > this.clock) this.clock = saved.at;
     return lost;
-  }
-
-  /** True if something of that signal at that place is known. */
-  knows(signal: SignalId, id: PlaceId): boolean {
-    const place = this.places.get(id);
-    return place !== undefined && memberOfSignal(place, this.signalIndex.get(signal) ?? -1) !== null;
   }
 
   /**
@@ -329,10 +285,6 @@ export class Watch {
     for (const { place, state } of saved.places) adoptSeries(place, state, signals, this.restoring(place));
   }
 
-  private restorePlace(id: PlaceId, state: Uint8Array): boolean {
-    return restorePlace(id, state, this.restoring(id));
-  }
-
   private restoring(id: PlaceId): Restoring {
     return {
       place: () => this.watch(id),
@@ -340,7 +292,7 @@ export class Watch {
       seriesFor: (signal) => this.seriesFor(signal, id),
       restored: (s) => {
         const last = this.cols.d[s * D_WIDTH + D.lastAt] ?? Number.NaN;
-        const plan = this.memberOf[s]?.plan;
+        const plan = this.roster.memberOf[s]?.plan;
         if (plan !== undefined && last === last) this.agenda.addSilence(s, last, plan);
       },
     };
