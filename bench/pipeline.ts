@@ -14,6 +14,7 @@ import type { SeenObservation, SignalSpec } from '../src/core/series.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/core/time.ts';
 import { readRecording } from '../src/recording/read.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
+import { random } from './random.ts';
 
 const STEP_MS = 5 * MINUTE_MS;
 const DAYS = 30;
@@ -33,16 +34,6 @@ const SIGNALS: readonly SignalSpec[] = [
   },
   { ...base, id: 'd.traffic', family: 'd', kind: 'traffic', scale: 'index', lagMs: 15 * MINUTE_MS },
 ];
-
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Injected {
   readonly place: string;

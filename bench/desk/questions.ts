@@ -1,6 +1,6 @@
 /** What people ask, as a line and as Discord's options. */
 import { names } from './world.ts';
-import { random } from './table.ts';
+import { random } from '../random.ts';
 
 export interface Question {
   readonly kind: string;

@@ -8,7 +8,7 @@ import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import type { SeenObservation, SignalSpec } from '../../src/core/series.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts';
 import { deskOver } from '../../src/run/desk-over.ts';
-import { random } from './table.ts';
+import { random } from '../random.ts';
 
 const STEP_MS = 10 * MINUTE_MS;
 const DAYS = 30;

@@ -1,5 +1,6 @@
 /** Frames of about 600 bytes, in the mix of a day with path hunting, and what each means, for the sender's own model. */
-import { PEERS, PREFIXES, peerAt, random, textOf } from './world.ts';
+import { random } from '../random.ts';
+import { PEERS, PREFIXES, peerAt, textOf } from './world.ts';
 
 export interface MadeFrame {
   /** The text around the timestamp. */

@@ -81,13 +81,3 @@ export class Digest {
     return `${this.cells} cells, ${this.withdrawn} withdrawn, sum ${this.sum.toString(16)}`;
   }
 }
-
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

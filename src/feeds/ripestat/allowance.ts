@@ -12,7 +12,8 @@ export interface Allowance {
   take(): void;
 }
 
-export function createAllowance(perDay: number, clock: Pick<Clock, 'now'>): Allowance {
+/** @param hint what makes it larger, for the message; empty: nothing does. */
+export function createAllowance(perDay: number, clock: Pick<Clock, 'now'>, hint: string): Allowance {
   let taken: readonly Instant[] = [];
   const used = (): number => {
     const now = clock.now();
@@ -30,7 +31,7 @@ export function createAllowance(perDay: number, clock: Pick<Clock, 'now'>): Allo
         return;
       }
       const waitMs = Math.max(MINUTE_MS, (taken[0] ?? now) + DAY_MS - now);
-      const message = `RIPEstat: its allowance of ${perDay} requests a day is used up (EBB_RIPESTAT_REQUESTS_PER_DAY)`;
+      const message = `RIPEstat: its allowance of ${perDay} requests a day is used up${hint === '' ? '' : ` (${hint})`}`;
       throw new FeedError('rate-limit', message, { retryAfterMs: waitMs });
     },
   };

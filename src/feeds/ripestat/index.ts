@@ -55,7 +55,7 @@ export const ripestatFeed = defineFeed({
   settings: {
     EBB_RIPESTAT: flag('off'),
     EBB_RIPESTAT_URL: address('https://stat.ripe.net'),
-    EBB_RIPESTAT_REQUESTS_PER_DAY: whole(24, 990, 800),
+    EBB_RIPESTAT_REQUESTS_PER_DAY: whole(24, 800, 800),
   },
   create: ({ http, clock, log, countries, wanted }, settings) => {
     if (!settings.EBB_RIPESTAT) return { id: ID, title: TITLE, off: 'EBB_RIPESTAT=off; it needs no key' };
@@ -66,7 +66,7 @@ export const ripestatFeed = defineFeed({
 
 export function createRipestatFeed(options: RipestatOptions): PolledFeed {
   const { http, clock, log, perDay } = options;
-  const allowance = createAllowance(perDay, clock);
+  const allowance = createAllowance(perDay, clock, 'EBB_RIPESTAT_REQUESTS_PER_DAY');
   const budget = options.budget ?? createBudget({ perMinute: PER_MINUTE }, clock);
   const source = { http, budget, allowance, clock, baseUrl: options.baseUrl.replace(/\/+$/, '') };
   const countries = new Set(options.countries.map((code) => `country:${code}`));

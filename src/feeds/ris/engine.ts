@@ -2,6 +2,7 @@ import type { Instant } from '../../core/time.ts';
 import { Backlog } from './backlog.ts';
 import { Blocks, type PlaceSpace } from './blocks.ts';
 import { Coverage, type PlaceReading } from './coverage.ts';
+import { learnPeers } from './learn.ts';
 import { type Frame, FrameReader, type FrameSink, type MessageHead } from './message.ts';
 import { type Collector, type FullFeedPeer, Peers } from './peers.ts';
 import { RIS_POLICY } from './policy.ts';
@@ -169,7 +170,7 @@ export class RisEngine implements FrameSink {
 
   /** Ends a step: looks for peers that have shown to carry full tables, and reads every place. */
   read(): readonly PlaceReading[] {
-    this.table.learn();
+    learnPeers(this.table, this.#peers);
     return this.#coverage.read();
   }
 

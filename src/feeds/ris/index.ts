@@ -9,7 +9,7 @@
  *
  * Places: countries and networks that a channel is subscribed to, and those of EBB_RIS_PLACES. A country is the space that is
  * *registered* there. Access: no key. Licence: RIPE NCC's terms for RIS; attribution; the data is not to be republished.
- * Limits: 500 prefixes a socket here, above that four whole collectors; 400 RIPEstat requests a day.
+ * Limits: 500 prefixes a socket here, above that four whole collectors; 190 RIPEstat requests a day.
  *
  * How a place is read: engine.ts and its parts, which know no socket. A start is: the space of the places (RIPEstat, or the
  * registries' files), full-feed peers (RIPEstat), the bulk files (most peers saw it: assumed, until the peer speaks), for
@@ -29,11 +29,11 @@ import { type Budget, createBudget } from '../../lib/budget.ts';
 import type { Http } from '../../lib/http.ts';
 import { address, flag, socketAddress, text } from '../../lib/setting.ts';
 import { defineFeed } from '../feed.ts';
+import { createAllowance } from '../ripestat/allowance.ts';
 import type { DumpSizes } from './known.ts';
 import { RisLive } from './live.ts';
 import { RIS_POLICY } from './policy.ts';
 import { RIS_SIGNALS } from './signals.ts';
-import { DailyAllowance } from './stat.ts';
 
 const ID = 'ris';
 const TITLE = 'RIPE RIS Live';
@@ -91,7 +91,7 @@ function placeMeant(places: Places, name: string): readonly PlaceId[] {
 
 export function createRisFeed(options: RisOptions): HeardFeed {
   const { http, clock, log, places, folder, streamUrl } = options;
-  const allowance = new DailyAllowance(RIS_POLICY.statPerDay);
+  const allowance = createAllowance(RIS_POLICY.statPerDay, clock, '');
   const budget = options.budget ?? createBudget({ perMinute: RIS_POLICY.statPerMinute }, clock);
   const stat = { http, budget, clock, baseUrl: options.statUrl, allowance };
   const live = new RisLive({
@@ -120,7 +120,8 @@ export function createRisFeed(options: RisOptions): HeardFeed {
     history: (): Promise<Batch> =>
       Promise.resolve({ feed: ID, receivedAt: clock.now(), observations: [], skipped: 0 }),
     listen: (hand: Hand, signal) => live.run(hand, signal),
-    allowance: () => `${live.describe()}; ${allowance.describe(clock.now())}`,
+    allowance: () =>
+      `${live.describe()}; ${allowance.used()} of ${allowance.perDay} RIPEstat requests in the last 24 h}`,
     note: (place: PlaceId, signal: SignalId) =>
       signal.startsWith('ris.') ? live.noteOn(place, places) : null,
   };

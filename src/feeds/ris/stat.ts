@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Clock } from '../../app/ports.ts';
 import { FeedError } from '../../core/errors.ts';
-import { DAY_MS } from '../../core/time.ts';
 import type { Budget } from '../../lib/budget.ts';
 import type { Http } from '../../lib/http.ts';
 import { toFeedError } from '../feed.ts';
+import type { Allowance } from '../ripestat/allowance.ts';
 
 const TITLE = 'RIPEstat';
 
@@ -15,29 +15,7 @@ export interface StatSource {
   readonly clock: Clock;
   /** Without a slash at its end. */
   readonly baseUrl: string;
-  readonly allowance: DailyAllowance;
-}
-
-/** Calls in any 24 hours: RIPEstat wants to know who makes more than 1,000. */
-export class DailyAllowance {
-  private readonly perDay: number;
-  private made: number[] = [];
-
-  constructor(perDay: number) {
-    this.perDay = perDay;
-  }
-
-  /** False when none is left. */
-  take(now: number): boolean {
-    this.made = this.made.filter((at) => now - at < DAY_MS);
-    if (this.made.length >= this.perDay) return false;
-    this.made.push(now);
-    return true;
-  }
-
-  describe(now: number): string {
-    return `${this.made.filter((at) => now - at < DAY_MS).length} of ${this.perDay} RIPEstat requests today`;
-  }
+  readonly allowance: Allowance;
 }
 
 const envelope = z.object({ status: z.string().nullish(), data: z.unknown() });
@@ -49,9 +27,8 @@ export async function askStat(
   source: StatSource,
   abort: AbortSignal,
 ): Promise<unknown> {
-  const { http, budget, clock, baseUrl, allowance } = source;
-  if (!allowance.take(clock.now()))
-    throw new FeedError('rate-limit', `${TITLE}: the requests of this day are used up`);
+  const { http, budget, baseUrl, allowance } = source;
+  allowance.take();
   await budget.take(abort);
   const search = new URLSearchParams({ ...query, sourceapp: 'ebb' });
   let body: unknown;

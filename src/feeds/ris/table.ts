@@ -1,6 +1,7 @@
 import { Cells } from './cells.ts';
 import { RIS_POLICY } from './policy.ts';
-import { FAMILIES, type Family, type Peers } from './peers.ts';
+import { Touched } from './touched.ts';
+import type { Family, Peers } from './peers.ts';
 
 /**
  * What each peer (a column) says of each prefix (a row), as two bits a cell, *known* and *visible*:
@@ -39,7 +40,6 @@ const FIRST_ROWS = 4_096;
 const IS_V6 = 1;
 const IN_START = 2;
 const IS_SPOKEN = 4;
-const IS_TOUCHED = 8;
 
 export class VisibilityTable {
   readonly #peers: Peers;
@@ -49,7 +49,7 @@ export class VisibilityTable {
   #rows = new Uint16Array(FIRST_ROWS * FIELDS);
   /** Column × 2, and 1 for a doubted peer. */
   readonly #resets: number[] = [];
-  #touched: number[] = [];
+  readonly #touched = new Touched();
   /** Prefixes of the start state that any peer has spoken about. */
   readonly spoken = { 4: 0, 6: 0 };
 
@@ -166,18 +166,6 @@ export class VisibilityTable {
     }
   }
 
-  /** Looks for peers that have shown to carry the whole table, and counts them from now on. Returns how many. */
-  learn(): number {
-    let learned = 0;
-    for (const family of FAMILIES) {
-      for (const column of this.#peers.learnable(family, this.spoken[family])) {
-        this.include(family, column);
-        learned += 1;
-      }
-    }
-    return learned;
-  }
-
   /** Makes up for all resets in all rows. */
   settle(): void {
     if (this.#resets.length === 0) return;
@@ -219,19 +207,12 @@ export class VisibilityTable {
   }
 
   touch(row: number): void {
-    const flags = this.#rows[row * FIELDS + FLAGS] ?? 0;
-    if ((flags & IS_TOUCHED) !== 0) return;
-    this.#rows[row * FIELDS + FLAGS] = flags | IS_TOUCHED;
-    this.#touched.push(row);
+    this.#touched.add(row);
   }
 
   /** The rows that changed since the last call. */
   takeTouched(): readonly number[] {
-    const touched = this.#touched;
-    this.#touched = [];
-    for (const row of touched)
-      this.#rows[row * FIELDS + FLAGS] = (this.#rows[row * FIELDS + FLAGS] ?? 0) & ~IS_TOUCHED;
-    return touched;
+    return this.#touched.take();
   }
 
   #reset(entry: number, column: number): void {

@@ -60,7 +60,7 @@ describe('a connection', () => {
 
     expect(subscriptions().flatMap(({ host }) => host ?? [])).toEqual(['rrc00', 'rrc01', 'rrc03', 'rrc12']);
     expect(subscriptions().filter(({ prefix }) => prefix !== undefined)).toHaveLength(1);
-    expect(world.feed.allowance?.()).toMatch(/^whole collectors of 1 places; \d of 400 RIPEstat/);
+    expect(world.feed.allowance?.()).toMatch(/^whole collectors of 1 places; \d of 190 RIPEstat/);
   });
 
   it('that is refused ends with an error, and what was known is in doubt when it is listened to again', async () => {
