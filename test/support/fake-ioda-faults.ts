@@ -1,5 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Envelope } from './fake-ioda-answers.ts';
+import {
+  JSON_HEADERS,
+  redirectTo,
+  sendCutOff,
+  sendHtml,
+  sendHuge,
+  sendJson,
+  sendSlowly,
+} from './http-server.ts';
 
 /** Ways to answer badly. Each takes one request. */
 export type FaultName =
@@ -59,23 +68,11 @@ interface FaultContext<Right = Envelope<unknown>> {
   readonly countSent: (bytes: number) => void;
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-}
-
-function sendHtml(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
-  response.end('<html><body><h1>Oops</h1><p>Something went wrong.</p></body></html>');
-}
-
-const HUGE_BYTES = 200 * 1024 * 1024;
-
 const FAULTS: Readonly<Record<FaultName, (context: FaultContext) => void>> = {
   html500: ({ response }) => sendHtml(response, 500),
   html200: ({ response }) => sendHtml(response, 200),
   empty200: ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
+    response.writeHead(200, JSON_HEADERS);
     response.end();
   },
   emptyData: ({ response, right }) => sendJson(response, 200, { ...right, data: [] }),
@@ -88,11 +85,11 @@ const FAULTS: Readonly<Record<FaultName, (context: FaultContext) => void>> = {
   wrongShape: ({ response, right }) => sendJson(response, 200, { ...right, data: { bgp: [1, 2, 3] } }),
   notAnObject: ({ response }) => sendJson(response, 200, [[1, 2, 3]]),
   truncatedJson: ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
+    response.writeHead(200, JSON_HEADERS);
     response.end('{"type":"signals","data":[[{"entityType":"cou');
   },
   invalidUtf8: ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
+    response.writeHead(200, JSON_HEADERS);
     response.end(
       Buffer.concat([
         Buffer.from('{"error":"'),
@@ -101,47 +98,18 @@ const FAULTS: Readonly<Record<FaultName, (context: FaultContext) => void>> = {
       ]),
     );
   },
-  hugeBody: sendHugeBody,
+  hugeBody: (context) => sendHuge({ ...context, around: ['{"data":[[', ']]}'] }),
   hang: () => undefined,
-  slowBody: ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.write('{"data":[');
-    const timer = setInterval(() => response.write(' '), 20);
-    response.on('close', () => clearInterval(timer));
-  },
+  slowBody: ({ response }) => sendSlowly(response, '{"data":['),
   close: ({ response }) => {
     response.destroy();
   },
-  closeBody: ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-    response.write('{"data":[', () => response.destroy());
-  },
+  closeBody: ({ response }) => sendCutOff(response, '{"data":['),
   status429: ({ response }) => sendJson(response, 429, { message: 'slow down' }),
   status429RetryAfter: ({ response }) =>
     sendJson(response, 429, { message: 'slow down' }, { 'retry-after': '120' }),
-  redirectLoop: ({ response, path }) => {
-    response.writeHead(302, { location: path });
-    response.end();
-  },
+  redirectLoop: ({ response, path }) => redirectTo(response, path),
 };
-
-/** Writes as fast as it is read, until it is all out or the reader is gone. */
-function sendHugeBody({ response, countSent }: FaultContext): void {
-  const chunk = Buffer.alloc(256 * 1024, '1,');
-  let left = HUGE_BYTES;
-  const pump = (): void => {
-    while (left > 0 && !response.destroyed) {
-      left -= chunk.length;
-      countSent(chunk.length);
-      if (!response.write(chunk)) return;
-    }
-    if (!response.destroyed) response.end('1]]}');
-  };
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.write('{"data":[[');
-  response.on('drain', pump);
-  pump();
-}
 
 export function sendFault(fault: FaultName, context: FaultContext): void {
   FAULTS[fault](context);

@@ -2,10 +2,11 @@
  * A scripted IODA on loopback. Used in tests, or alone: `npx tsx test/support/fake-ioda.ts` prints its address and serves
  * usual numbers at the real time until it is stopped.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { type Datasource, type Envelope, envelope, type Values } from './fake-ioda-answers.ts';
-import { type Fault, type FaultName, sendFault, sendJson, sendSignalFault } from './fake-ioda-faults.ts';
+import { type Fault, type FaultName, sendFault, sendSignalFault } from './fake-ioda-faults.ts';
+import { closeServer, listen, sendJson } from './http-server.ts';
 import {
   answerAboutSignals,
   answerOther,
@@ -110,7 +111,7 @@ export async function startFakeIoda(options: FakeIodaOptions = {}): Promise<Fake
     },
     failOn: (kind, fault) => (fault === null ? state.failing.delete(kind) : state.failing.set(kind, fault)),
     sentHuge: () => state.sent,
-    close: () => close(server),
+    close: () => closeServer(server),
   };
 }
 
@@ -158,25 +159,6 @@ function counterOf(state: State): (bytes: number) => void {
   return (bytes) => {
     state.sent += bytes;
   };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else resolve(address.port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    // Hanging and slow answers would keep it open.
-    server.closeAllConnections();
-  });
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
