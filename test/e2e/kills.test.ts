@@ -54,7 +54,7 @@ const TWO_POLLS = 8;
 /** For a machine that has much else to do. */
 const GIVE_UP_MS = 90_000;
 
-const SEEDS = Array.from({ length: Number(process.env['EBB_KILL_SEEDS'] ?? 2) }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: Number(process.env['EBB_KILL_SEEDS'] ?? 1) }, (_, index) => index + 1);
 
 /** One data folder from its first process to its last, and the world that they watch. */
 class World {

@@ -208,7 +208,7 @@ describe('answers that nobody foresaw', () => {
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(FeedError);
         else expectSound(outcome, feed, NOW);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
