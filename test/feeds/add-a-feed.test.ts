@@ -11,7 +11,7 @@ import { createHttp } from '../../src/lib/http.ts';
 import { type FaultRow, feedContract } from '../contract/feed-contract.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type Answer, FAULT_NAMES, startFaultServer } from '../support/fault-server.ts';
-import { feedContext, httpOf } from '../support/feed-parts.ts';
+import { feedContext, httpOf, memoryLog } from '../support/feed-parts.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/add-a-feed.md'), 'utf8');
@@ -99,24 +99,29 @@ const FAULTS: readonly FaultRow[] = [
   },
 ];
 
-feedContract('the feed of docs/add-a-feed.md', {
+feedContract('reachable', {
+  comes: 'polled',
   faults: FAULTS,
   answering: (json) => feedOf({ http: httpOf(() => json) }),
-  open: async () => {
+  open: async (through) => {
+    const clock = fakeClock(NOW);
+    const log = memoryLog();
     const server = await startFaultServer({
       note: () => {},
       answer: () => ({ status: 200, body: rowsOfDay }),
     });
-    const http = createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 256 * 1024 });
+    const http = through(createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 256 * 1024 }));
     let closed: Promise<void> | null = null;
     const close = (): Promise<void> => (closed ??= server.close());
     return {
-      feed: feedOf({ http }, server.url),
-      now: NOW,
+      feed: feedOf({ http, clock, log }, server.url),
+      clock,
+      log,
+      secrets: [],
       breakWith: (name) => {
-        const fault = FAULT_NAMES.find((known) => known === name) ?? OWN[name];
-        if (fault === undefined) void close();
-        else server.failAll(fault);
+        const fault = FAULT_NAMES.find((known) => known === name) ?? OWN[name ?? ''];
+        if (fault === undefined && name !== null) void close();
+        else server.failAll(fault ?? null);
       },
       close,
     };

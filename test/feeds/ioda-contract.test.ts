@@ -47,6 +47,7 @@ const FAULTS: readonly FaultRow[] = [
 ];
 
 feedContract('ioda', {
+  comes: 'polled',
   faults: FAULTS,
   answering: (json) =>
     createIodaFeed({
@@ -60,7 +61,9 @@ feedContract('ioda', {
       folder: NO_FOLDER,
       baseUrl: 'http://ioda.test/v2',
     }),
-  open: async () => {
+  open: async (through) => {
+    const clock = fakeClock(NOW);
+    const log = memoryLog();
     const fake = await startFakeIoda({
       now: NOW,
       countries: COUNTRIES,
@@ -68,10 +71,10 @@ feedContract('ioda', {
       networks: ['9121'],
     });
     const feed = createIodaFeed({
-      http: createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 1024 * 1024 }),
+      http: through(createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 1024 * 1024 })),
       budget: noBudget,
-      clock: fakeClock(NOW),
-      log: memoryLog(),
+      clock,
+      log,
       places: PLACES,
       countries: COUNTRIES,
       wanted: () => WANTED,
@@ -85,10 +88,12 @@ feedContract('ioda', {
     const close = (): Promise<void> => (closed ??= fake.close());
     return {
       feed,
-      now: NOW,
+      clock,
+      log,
+      secrets: [],
       breakWith: (name) => {
         const fault = FAULT_NAMES.find((known) => known === name);
-        if (fault !== undefined) fake.failAll(fault);
+        if (fault !== undefined || name === null) fake.failAll(fault ?? null);
         else void close();
       },
       close,

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRadarFeed } from '../../src/feeds/radar/index.ts';
-import { createHttp, type Http } from '../../src/lib/http.ts';
+import { createHttp } from '../../src/lib/http.ts';
 import { type FaultRow, feedContract } from '../contract/feed-contract.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { refusal, startFakeRadar } from '../support/fake-radar.ts';
 import { type Answer, type Fault, FAULT_NAMES } from '../support/fault-server.ts';
-import { feedContext, httpOf } from '../support/feed-parts.ts';
+import { feedContext, httpOf, memoryLog } from '../support/feed-parts.ts';
 import { radarOptions, TOKEN } from '../support/feed-radar.ts';
 
 const NOW = Date.parse('2026-09-24T23:32:10Z');
@@ -127,37 +127,42 @@ function faultOf(name: string): Fault | null {
 
 /** Long enough for a busy machine where an answer comes, and short where none does. */
 const PATIENCE_MS = 10_000;
-const timeoutOf = (fault: string): number => (['hang', 'slowBody'].includes(fault) ? 100 : PATIENCE_MS);
+const timeoutOf = (fault: string | null): number =>
+  fault === 'hang' || fault === 'slowBody' ? 100 : PATIENCE_MS;
 
 const parts = { clock: fakeClock(NOW), countries: COUNTRIES };
 
 feedContract('radar', {
+  comes: 'polled',
   faults: FAULTS,
   answering: (json) => {
     const wanted = () => ['country:KP', 'asn:131279'];
     const context = feedContext({ ...parts, wanted, http: httpOf(() => json), folder: '/dev/null/radar' });
     return createRadarFeed(context, radarOptions('http://radar.test/radar'));
   },
-  open: async () => {
+  open: async (through) => {
+    const log = memoryLog();
     const fake = await startFakeRadar({ now: NOW, token: TOKEN });
     const folder = mkdtempSync(join(tmpdir(), 'ebb-radar-'));
     const client = createHttp({ userAgent: 'Ebb/test', maxBodyBytes: 1024 * 1024 });
     let timeoutMs = PATIENCE_MS;
-    const http: Http = {
+    const http = through({
       ...client,
       getJson: (url, options) => client.getJson(url, { ...options, timeoutMs }),
-    };
-    const context = feedContext({ ...parts, wanted: () => WANTED, http, folder });
+    });
+    const context = feedContext({ ...parts, log, wanted: () => WANTED, http, folder });
     let closed: Promise<void> | null = null;
     const close = (): Promise<void> =>
       (closed ??= fake.close().then(() => rmSync(folder, { recursive: true, force: true })));
     return {
       feed: createRadarFeed(context, radarOptions(fake.url)),
-      now: NOW,
+      clock: parts.clock,
+      log,
+      secrets: [TOKEN],
       breakWith: (name) => {
         timeoutMs = timeoutOf(name);
-        const fault = faultOf(name);
-        if (fault === null) void close();
+        const fault = name === null ? null : faultOf(name);
+        if (fault === null && name !== null) void close();
         else fake.failAll(fault);
       },
       close,

@@ -1,13 +1,16 @@
-import { heardFeedContract } from '../../contract/heard-feed-contract.ts';
+import { feedContract } from '../../contract/feed-contract.ts';
 import { MINUTE, openAtlas, probesOf } from '../../support/atlas-world.ts';
 import { frameOf } from '../../support/fake-atlas.ts';
 
-heardFeedContract('atlas', {
+feedContract('atlas', {
+  comes: 'over a socket',
   open: async () => {
     const world = await openAtlas(probesOf('AA', 20, 1));
     return {
       feed: world.feed,
       clock: world.clock,
+      log: world.log,
+      secrets: [],
       server: world.atlas.stream,
       ready: () => world.ready(),
       news: (n) => [frameOf({ id: n, at: world.clock.now(), event: 'disconnect' })],

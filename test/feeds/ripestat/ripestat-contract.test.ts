@@ -69,6 +69,7 @@ const FAULTS: readonly FaultRow[] = [
 const wanted = (): readonly string[] => COUNTRIES.map((code) => `country:${code}`);
 
 feedContract('ripestat', {
+  comes: 'polled',
   faults: FAULTS,
   answering: (json) =>
     createRipestatFeed({
@@ -81,12 +82,14 @@ feedContract('ripestat', {
       perDay: 800,
       budget: noBudget,
     }),
-  open: async () => {
+  open: async (through) => {
+    const clock = fakeClock(NOW);
+    const log = memoryLog();
     const fake = await startFakeRipestat(() => NOW);
     const feed = createRipestatFeed({
-      http: createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 256 * 1024 }),
-      clock: fakeClock(NOW),
-      log: memoryLog(),
+      http: through(createHttp({ userAgent: 'Ebb/test', timeoutMs: 250, maxBodyBytes: 256 * 1024 })),
+      clock,
+      log,
       countries: COUNTRIES,
       wanted,
       baseUrl: fake.url,
@@ -97,10 +100,12 @@ feedContract('ripestat', {
     const close = (): Promise<void> => (closed ??= fake.close());
     return {
       feed,
-      now: NOW,
+      clock,
+      log,
+      secrets: [],
       breakWith: (name) => {
-        const fault: Fault | undefined = FAULT_NAMES.find((known) => known === name) ?? OWN[name];
-        if (fault !== undefined) fake.failAll(fault);
+        const fault: Fault | undefined = FAULT_NAMES.find((known) => known === name) ?? OWN[name ?? ''];
+        if (fault !== undefined || name === null) fake.failAll(fault ?? null);
         else void close();
       },
       close,

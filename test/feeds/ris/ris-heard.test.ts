@@ -1,4 +1,4 @@
-import { heardFeedContract } from '../../contract/heard-feed-contract.ts';
+import { feedContract } from '../../contract/feed-contract.ts';
 import { keepaliveOf, PEERS, withdrawalOf } from '../../support/fake-ris.ts';
 import { openRis } from '../../support/ris-live-world.ts';
 
@@ -7,7 +7,8 @@ const PREFIXES = Array.from({ length: 16 }, (_, n) => `203.0.${n}.0/24`);
 /** All at the collector that murmurs. */
 const [SPEAKER = PEERS[0]!] = PEERS;
 
-heardFeedContract('ris', {
+feedContract('ris', {
+  comes: 'over a socket',
   open: async () => {
     const world = await openRis({ wanted: ['asn:131279'] });
     world.ris.world.networks['AS131279'] = ['203.0.0.0/20'];
@@ -16,6 +17,8 @@ heardFeedContract('ris', {
     return {
       feed: world.feed,
       clock: world.clock,
+      log: world.log,
+      secrets: [],
       server: world.ris.stream,
       ready: () => world.ready(),
       news: (n) => {
