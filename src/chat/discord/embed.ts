@@ -155,8 +155,9 @@ function hrefOf(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { protocol, href } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return null;
+  // encodeURIComponent leaves round brackets as they are.
   return href
     .replaceAll('(', '%28')
     .replaceAll(')', '%29')
-    .replace(/[<>\s\\]/g, encodeURIComponent);
+    .replace(/[<>[\]\s\\]/g, encodeURIComponent);
 }

@@ -5,6 +5,7 @@ import type { Card } from '../../core/card-model.ts';
 import { type ButtonRow, buttonRows } from './buttons.ts';
 import { type DiscordPlace, isSnowflake, messageLink } from './channel.ts';
 import { answerEmbedOf, embedOf } from './embed.ts';
+import { asTypedHere } from './spoken.ts';
 import { markdownLine } from './text.ts';
 
 /** What creating and editing a message have in common. */
@@ -39,7 +40,7 @@ export function messageBody(message: Outgoing, place: DiscordPlace): MessageBody
   return {
     ...headlineOnly(card, message.mention),
     ...flags,
-    embeds: [{ ...embedOf(withOther(card, place, about)), ...timestamp }],
+    embeds: [{ ...embedOf(asTypedHere(withOther(card, place, about))), ...timestamp }],
     components: buttonRows(card.actions),
   };
 }
@@ -53,7 +54,7 @@ function withOther(card: Card, place: DiscordPlace, about: string | null): Card 
 
 /** A card that answers a command. */
 export function answerBody(card: Card, mention: string | null): MessageBody {
-  const embed = answerEmbedOf(card);
+  const embed = answerEmbedOf(asTypedHere(card));
   return {
     ...headlineOnly(card, mention),
     embeds: embed === null ? [] : [embed],
