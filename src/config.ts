@@ -6,14 +6,14 @@ import { ConfigError } from './core/errors.ts';
 import { readLists } from './core/places-lists.ts';
 import type { FeedSettings } from './feeds/feed.ts';
 import { feeds } from './feeds/index.ts';
-import { address, flag, oneOf, whole } from './lib/setting.ts';
+import { address, flag, oneOf, text, whole } from './lib/setting.ts';
 
 const shape = z.object({
   EBB_DATA: z.string().min(1).default('./data'),
   EBB_COUNTRIES: z
     .string()
     .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((code) => code !== ''))
+    .transform((codes) => codes.split(/[\s,]+/).filter((code) => code !== ''))
     .refine(
       (codes) => codes.every((code) => /^[A-Za-z]{2}$/.test(code)),
       'must be two-letter codes such as KP,IR',
@@ -21,8 +21,8 @@ const shape = z.object({
   EBB_GROUPS: z
     .string()
     .default('')
-    .transform((text, context) => {
-      const { groups, problems } = readLists(text);
+    .transform((given, context) => {
+      const { groups, problems } = readLists(given);
       for (const message of problems) context.addIssue({ code: 'custom', message });
       return groups;
     }),
@@ -49,6 +49,8 @@ const shape = z.object({
   EBB_SLACK_HISTORY: flag('off'),
   EBB_SLACK_ADMINS_ONLY: flag('off'),
   EBB_SLACK_URL: address(),
+  EBB_METRICS_HOST: text('127.0.0.1'),
+  EBB_METRICS_PORT: whole(0, 65_535, 0),
   EBB_LOG: oneOf(['debug', 'info', 'warn', 'error', 'silent'], 'warn'),
 });
 

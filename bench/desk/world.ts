@@ -2,6 +2,7 @@
 import type { Desk } from '../../src/app/chat.ts';
 import { createPipeline } from '../../src/app/pipeline.ts';
 import type { FeedStatus, Log, Store } from '../../src/app/ports.ts';
+import { hourlyLevelsAt } from '../../src/core/detector/levels.ts';
 import type { Watch } from '../../src/core/detector/watch.ts';
 import { createPlaces, WORLD } from '../../src/core/places.ts';
 import { USUAL_MANNERS } from '../../src/core/routing.ts';
@@ -107,6 +108,7 @@ export function deskOn(store: Store, watch: Watch): Desk {
     places,
     live: {
       readings: (place, now) => watch.readings(place, now),
+      levels: (place, now) => hourlyLevelsAt(watch.places.get(place), now),
       feeds: () => [FEED],
       watched: (place) => ids.includes(place),
       covered: () => false,
@@ -129,6 +131,9 @@ const FEED: FeedStatus = {
   lastSuccessAt: END,
   nextTryAt: END + STEP_MS,
   newestDataAt: END - STEP_MS,
+  signals: [],
+  rowsTaken: 0,
+  rowsSkipped: 0,
   placesWarm: PLACES,
   placesTotal: PLACES,
   brokenSignals: [],

@@ -61,6 +61,8 @@ function headOf(platform: Platform): string {
     'Written by `npm run examples`, never by hand: the recording of North Korea, December 2014, is replayed through the whole',
     'of Ebb, and what would be sent is written down as it is. The recording is a reconstruction, so are the numbers. Times are',
     'those that a reader in UTC sees; the app shows each reader their own. Buttons stand in `[ brackets ]`.',
+    'A living card stands as its last change left it; in a channel its numbers are also renewed: in its first hour every ten',
+    'minutes, then every half hour.',
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@
 import type { Chat, Desk, Outgoing, Picture } from '../../src/app/chat.ts';
 import { createPipeline } from '../../src/app/pipeline.ts';
 import type { FeedStatus, Log, Store } from '../../src/app/ports.ts';
+import { hourlyLevelsAt } from '../../src/core/detector/levels.ts';
 import { Watch } from '../../src/core/detector/watch.ts';
 import { createPlaces, type Places } from '../../src/core/places.ts';
 import { type Instant, MINUTE_MS } from '../../src/core/time.ts';
@@ -119,6 +120,7 @@ function deskOf(
     places,
     live: {
       readings: (place, now) => watch.readings(place, now),
+      levels: (place, now) => hourlyLevelsAt(watch.places.get(place), now),
       feeds: () => [feed],
       watched: (place) => place === 'country:KP',
       covered: () => false,
@@ -143,6 +145,9 @@ function feedOf({ source, kind }: Recording, at: Instant): FeedStatus {
     lastSuccessAt: at - MINUTE_MS,
     nextTryAt: at + 4 * MINUTE_MS,
     newestDataAt: at - 5 * MINUTE_MS,
+    signals: [],
+    rowsTaken: 0,
+    rowsSkipped: 0,
     placesWarm: 1,
     placesTotal: 1,
     brokenSignals: [],

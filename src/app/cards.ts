@@ -12,6 +12,7 @@ import type { Delivery } from '../core/routing.ts';
 import type { PlaceId } from '../core/entity.ts';
 import type { SignalId, SignalSpec } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
+import type { UpstreamAt } from './upstreams.ts';
 
 interface CardMakerParts {
   readonly places: Places;
@@ -20,8 +21,10 @@ interface CardMakerParts {
   readonly attributions: Readonly<Record<string, string>>;
   /** Names of those who report, by source: `Cloudflare Radar`. Others are called by their source. */
   readonly reporters?: Readonly<Record<ReportSource, string>>;
-  /** What a feed knows beside a signal's numbers: "single upstream AS4837". Absent: nothing. */
+  /** What a feed knows beside a signal's numbers: "60 % assumed from the last dump". Absent: nothing. */
   readonly noteOf?: (place: PlaceId, signal: SignalId) => string | null;
+  /** The only network that carries a place. Absent: not known. */
+  readonly upstreamOf?: UpstreamAt;
 }
 
 export interface CardMaker {
@@ -34,7 +37,7 @@ export interface CardMaker {
 
 /** Gives core/card what it needs to know about a place: its name, its clock, and whom to credit. */
 export function createCardMaker(parts: CardMakerParts): CardMaker {
-  const { places, signals, attributions, reporters, noteOf } = parts;
+  const { places, signals, attributions, reporters, noteOf, upstreamOf } = parts;
   const credit = (families: Iterable<string>): readonly string[] => [
     ...new Set([...families].map((family) => attributions[family] ?? '').filter((line) => line !== '')),
   ];
@@ -60,6 +63,7 @@ export function createCardMaker(parts: CardMakerParts): CardMaker {
         transition,
         reason: delivery.reason,
         nextLookAt: nextLookAt(signals, transition),
+        upstream: upstreamOf?.(incident.place, transition.at) ?? null,
         notes: notesOn(transition, noteOf),
       };
       const card = incidentCard(incident, context);

@@ -1,7 +1,8 @@
 import { FeedError } from '../core/errors.ts';
 import { POLICY } from '../core/policy.ts';
+import type { SignalId, SignalSpec } from '../core/series.ts';
 import { HOUR_MS, type Instant, MINUTE_MS } from '../core/time.ts';
-import type { Batch, Clock, Feed, FeedState, Log } from './ports.ts';
+import type { Batch, Clock, Feed, FeedState, Log, SignalStatus } from './ports.ts';
 
 const BACKOFF_BASE_MS = 5_000;
 const BACKOFF_MAX_MS = 10 * MINUTE_MS;
@@ -20,8 +21,10 @@ export class FeedHealth {
   why: string | null = null;
   lastSuccessAt: Instant | null = null;
   nextTryAt: Instant | null = null;
-  newestDataAt: Instant | null = null;
   failures = 0;
+  rowsTaken = 0;
+  rowsSkipped = 0;
+  private readonly newest = new Map<SignalId, Instant>();
   private readonly parts: HealthParts;
   private saidFailure = false;
   private hasBegun = false;
@@ -74,10 +77,25 @@ export class FeedHealth {
     this.saidFailure = true;
   }
 
-  note(batch: Batch): void {
-    for (const row of batch.observations) {
-      if (row.value !== null && row.observedAt > (this.newestDataAt ?? 0)) this.newestDataAt = row.observedAt;
+  note({ observations, skipped }: Batch): void {
+    this.rowsTaken += observations.length;
+    this.rowsSkipped += skipped;
+    for (const { signal, value, observedAt } of observations) {
+      if (value !== null && observedAt > (this.newest.get(signal) ?? 0)) this.newest.set(signal, observedAt);
     }
+  }
+
+  /** Start of the newest bin with a value, of any of its signals. */
+  get newestDataAt(): Instant | null {
+    return this.newest.size === 0 ? null : Math.max(...this.newest.values());
+  }
+
+  signals(now: Instant): readonly SignalStatus[] {
+    return this.parts.feed.signals.map((spec) => {
+      const newestDataAt = this.newest.get(spec.id) ?? null;
+      const state = newestDataAt === null ? 'waiting' : freshness(now - newestDataAt, usualAgeMs(spec));
+      return { signal: spec.id, state, newestDataAt };
+    });
   }
 
   state(now: Instant, isWarming: boolean): FeedState {
@@ -85,13 +103,20 @@ export class FeedHealth {
     if (this.failures > 0) return 'failing';
     if (isWarming) return 'warming';
     const { newestDataAt } = this;
-    const { signals } = this.parts.feed;
-    // What comes rarely is late only when even its fastest signal should have come.
-    const usualMs = Math.min(...signals.map(({ stepMs, lagMs }) => 2 * stepMs + lagMs));
     if (newestDataAt === null) return 'fresh';
-    if (now - newestDataAt > Math.max(POLICY.freshness.unknownMs, 2 * usualMs)) return 'silent';
-    return now - newestDataAt > Math.max(HOUR_MS, usualMs) ? 'late' : 'fresh';
+    // What comes rarely is late only when even its fastest signal should have come.
+    return freshness(now - newestDataAt, Math.min(...this.parts.feed.signals.map(usualAgeMs)));
   }
+}
+
+/** How old the newest bin may be, from its start, while all is well. */
+function usualAgeMs({ stepMs, lagMs }: SignalSpec): number {
+  return 2 * stepMs + lagMs;
+}
+
+function freshness(ageMs: number, usualMs: number): 'fresh' | 'late' | 'silent' {
+  if (ageMs > Math.max(POLICY.freshness.unknownMs, 2 * usualMs)) return 'silent';
+  return ageMs > Math.max(HOUR_MS, usualMs) ? 'late' : 'fresh';
 }
 
 function describeError(error: unknown): string {

@@ -6,6 +6,7 @@ import type { Report, ReportSource, SeenReport } from '../core/report.ts';
 import type { ChannelId, Delivery, Mute, Subscription } from '../core/routing.ts';
 import type { Observation, SeenObservation, SignalId, SignalSpec } from '../core/series.ts';
 import type { Instant } from '../core/time.ts';
+import type { Upstream } from '../core/upstreams.ts';
 import type { WiderId } from '../core/wider.ts';
 
 /** Wall time, and timers that stop with the signal. Tests pass a fake one. */
@@ -77,7 +78,12 @@ export interface Feed {
    * after a pause.
    */
   listen?(hand: Hand, signal: AbortSignal): Promise<void>;
-  /** What else it knows of a place, in a few words beside that signal's numbers: "single upstream AS4837". */
+  /**
+   * The networks that carry a place: all within the day before it was last seen, so that they stay known when it is dark.
+   * Absent or empty: not known.
+   */
+  upstreams?(place: PlaceId): readonly Upstream[];
+  /** What else it knows of a place, in a few words beside that signal's numbers: "60 % assumed from the last dump". */
   note?(place: PlaceId, signal: SignalId): string | null;
   /** What it has used of its allowance, in a few words for `feeds`: "31 of 40 requests in the last minute". */
   allowance?(): string;
@@ -103,7 +109,16 @@ export interface FeedOff {
 
 export type FeedState = 'starting' | 'warming' | 'fresh' | 'late' | 'silent' | 'failing' | 'off';
 
-/** How a feed is doing, for `feeds` and `status`. */
+/** How fresh one signal of a feed is, over all places. */
+export interface SignalStatus {
+  readonly signal: SignalId;
+  /** `waiting`: no value of it has come since the start. */
+  readonly state: 'waiting' | 'fresh' | 'late' | 'silent';
+  /** Start of the newest bin with a value. */
+  readonly newestDataAt: Instant | null;
+}
+
+/** How a feed is doing, for `feeds`, `status` and metrics. */
 export interface FeedStatus {
   readonly feed: string;
   readonly title: string;
@@ -114,6 +129,10 @@ export interface FeedStatus {
   readonly lastSuccessAt: Instant | null;
   readonly nextTryAt: Instant | null;
   readonly newestDataAt: Instant | null;
+  readonly signals: readonly SignalStatus[];
+  /** Rows handed over since the start, repeats too, and items skipped as malformed. */
+  readonly rowsTaken: number;
+  readonly rowsSkipped: number;
   readonly placesWarm: number;
   readonly placesTotal: number;
   readonly brokenSignals: readonly SignalId[];

@@ -6,6 +6,7 @@ import { atLeast, incidentSeverity } from '../core/severity.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
 import { createGlances, type Glances, type Look } from './glances.ts';
 import type { FeedStatus, Store } from './ports.ts';
+import type { UpstreamAt } from './upstreams.ts';
 
 /** How far back `status` looks for the last incident. */
 const LAST_INCIDENT_MS = 30 * DAY_MS;
@@ -21,6 +22,10 @@ export interface LiveView {
   catchingUp(place: PlaceId): boolean;
   /** A look at a place that is not watched. It may take a minute; it ends by itself. */
   readonly glance: Look;
+  /** The levels of the last 48 hours up to now, oldest first; null where nothing was judged. */
+  levels(place: PlaceId, now: Instant): readonly (number | null)[];
+  /** The only network that carries a place, as it stands. Absent: not known. */
+  readonly upstream?: UpstreamAt;
 }
 
 /** The questions a person can ask. They change nothing. */
@@ -44,7 +49,11 @@ export function createQueries(parts: QueryParts): Queries {
   const glances = createGlances(parts.live.glance);
   return {
     status: (place, now) => status(parts, place, now),
-    look: async (place, now) => glanced(await status(parts, place, now), glances, now),
+    look: async (place, now) => {
+      const seen = await glanced(await status(parts, place, now), glances, now);
+      // A feed that was asked may have said what it is called.
+      return { ...seen, place: parts.places.get(place) };
+    },
     outages: (now) => outages(parts, now),
     history: (place, days, now) => history(parts, { place, days, now }),
     feeds: (now) => parts.live.feeds(now),
@@ -64,6 +73,7 @@ async function status(
   return {
     place: places.get(place),
     readings: live.readings(place, now),
+    levels: live.levels(place, now),
     incident: open.find((incident) => incident.place === place) ?? null,
     inside: worstFirst(places, inside),
     lastIncident: lastEnded(recent, from),
@@ -71,6 +81,7 @@ async function status(
     covered: live.covered(place),
     catchingUp: live.catchingUp(place),
     glance: null,
+    upstream: live.upstream?.(place, now) ?? null,
     feeds: live.feeds(now),
   };
 }

@@ -2,7 +2,7 @@
  * What others report, in the order of work: kept, quoted by what is decided next, and – where one supports what is
  * measured, or a channel asked for reports – told. Nothing here moves a phase or a level.
  */
-import { levelsOf } from '../core/detector/levels.ts';
+import { hourlyLevelsAt } from '../core/detector/levels.ts';
 import { incidentId } from '../core/detector/publish.ts';
 import type { Watch } from '../core/detector/watch.ts';
 import type { Incident, Transition } from '../core/incident.ts';
@@ -13,7 +13,7 @@ import { reportOfKey, routeReport } from '../core/reports/route-report.ts';
 import { around, reachOf, type Span, speaksOf } from '../core/reports/speaks.ts';
 import { tidyReports } from '../core/reports/tidy.ts';
 import type { ChannelId, Delivery } from '../core/routing.ts';
-import { DAY_MS, HOUR_MS, type Instant } from '../core/time.ts';
+import { DAY_MS, type Instant } from '../core/time.ts';
 import type { Store } from './ports.ts';
 
 interface ReportParts {
@@ -102,9 +102,7 @@ async function raisedByReports(
 function levelsUntil(watch: Watch, { place, latest }: Incident, at: Instant): Transition['hourlyLevels'] {
   const watched = watch.places.get(place);
   if (watched === undefined || latest.hourlyLevels.length === 0) return latest.hourlyLevels;
-  const levels = [...levelsOf(watched)].map((level) => (level === 255 ? null : level / 100));
-  const ahead = Math.min(levels.length, Math.max(0, Math.floor(at / HOUR_MS) - watched.levelHour));
-  return [...levels.slice(ahead), ...new Array<null>(ahead).fill(null)];
+  return hourlyLevelsAt(watched, at);
 }
 
 /** The watch numbers its own transitions: it goes on after one that a report made. */

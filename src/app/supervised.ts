@@ -133,7 +133,7 @@ export class Supervised {
     const { feed, health, parts } = this;
     const places = feed.places();
     const waiting = places.filter((place) => this.behind.has(place) || parts.isWaiting(place)).length;
-    const { why, lastSuccessAt, nextTryAt, newestDataAt } = health;
+    const { why, lastSuccessAt, nextTryAt, newestDataAt, rowsTaken, rowsSkipped } = health;
     const own = new Set(feed.signals.map(({ id }) => id));
     return {
       feed: feed.id,
@@ -145,6 +145,9 @@ export class Supervised {
       // One that is listened to is not tried again while it speaks.
       nextTryAt: feed.poll === undefined && health.failures === 0 ? null : nextTryAt,
       newestDataAt,
+      signals: health.signals(now),
+      rowsTaken,
+      rowsSkipped,
       placesWarm: places.length - waiting,
       placesTotal: places.length,
       brokenSignals: [...parts.watch.brokenSignals()].filter((id) => own.has(id)),

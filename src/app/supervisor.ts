@@ -38,6 +38,8 @@ export interface Supervisor {
   /** Runs until stopped; saves the state before it returns. */
   run(stop: AbortSignal): Promise<void>;
   statuses(now: Instant): readonly FeedStatus[];
+  /** When the watch was last moved on, by the wall clock; null: not yet. Every 15 s while all is well. */
+  advancedAt(): Instant | null;
   /** True if a feed watches the place. */
   watches(place: PlaceId): boolean;
   /** True if a feed can be asked of the place, watched or not. */
@@ -54,6 +56,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   return {
     run: (stop) => worker.run(stop),
     statuses: (now) => worker.statuses(now),
+    advancedAt: () => worker.advancedAt,
     watches: (place) => parts.feeds.some((feed) => feed.places().includes(place)),
     covers: (place) => parts.feeds.some((feed) => feed.covers?.(place) === true),
     catchingUp: (place) => worker.waiting.has(place),
@@ -64,6 +67,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
 class Worker {
   /** Places whose history is not in yet. */
   readonly waiting = new Set<PlaceId>();
+  advancedAt: Instant | null = null;
   private readonly parts: SupervisorParts;
   private readonly feeds: readonly Supervised[];
   private readonly gate: Gate = createGate();
@@ -233,6 +237,7 @@ class Worker {
   private async advance(to: Instant): Promise<void> {
     if (this.isCaughtUp || to - this.startedAt > POLICY.freshness.unknownMs)
       await this.parts.pipeline.advance(to);
+    this.advancedAt = this.parts.clock.now();
   }
 
   /** The clock moves, silence is noticed, messages go out. */
@@ -282,6 +287,9 @@ const OFF = {
   lastSuccessAt: null,
   nextTryAt: null,
   newestDataAt: null,
+  signals: [],
+  rowsTaken: 0,
+  rowsSkipped: 0,
   placesWarm: 0,
   placesTotal: 0,
   brokenSignals: [],

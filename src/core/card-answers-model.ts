@@ -3,6 +3,7 @@ import type { Place } from './places.ts';
 import type { ChannelId, Mute, Subscription } from './routing.ts';
 import type { SignalId } from './series.ts';
 import type { Instant } from './time.ts';
+import type { OnlyUpstream } from './upstreams.ts';
 
 /** How a feed is doing, as far as an answer speaks of it. The app's FeedStatus is one. */
 export interface FeedHealth {
@@ -13,6 +14,11 @@ export interface FeedHealth {
   readonly why: string | null;
   readonly nextTryAt: Instant | null;
   readonly newestDataAt: Instant | null;
+  readonly signals: readonly {
+    readonly signal: SignalId;
+    readonly state: 'waiting' | 'fresh' | 'late' | 'silent';
+    readonly newestDataAt: Instant | null;
+  }[];
   readonly placesWarm: number;
   readonly placesTotal: number;
   readonly brokenSignals: readonly SignalId[];
@@ -29,6 +35,8 @@ export interface PlacedIncident {
 export interface PlaceStatus {
   readonly place: Place;
   readonly readings: readonly Reading[];
+  /** The levels of the last 48 hours up to now, oldest first; null where nothing was judged. */
+  readonly levels: readonly (number | null)[];
   /** The place's own open incident. */
   readonly incident: Incident | null;
   /** Open incidents of places that lie in it, worst first, then oldest. */
@@ -46,6 +54,8 @@ export interface PlaceStatus {
   readonly glance: 'compared' | 'nothing' | 'busy' | null;
   /** True while its history, or what happened while Ebb was not running, is still being read. */
   readonly catchingUp: boolean;
+  /** The only network that carries it; null or absent: there are several, or nobody knows. */
+  readonly upstream?: OnlyUpstream | null;
   readonly feeds: readonly FeedHealth[];
 }
 

@@ -15,6 +15,7 @@ import { agreementText } from './card-evidence.ts';
 import { amountText } from './card-amount.ts';
 import { signalText, sparkOf, unknownText } from './card-fields.ts';
 import { capital, KIND_NAMES, numberText, shortTime } from './card-text.ts';
+import { onlyUpstreamText } from './card-upstream.ts';
 import { whyText } from './card-why.ts';
 import type { Card, CardField, RichText, Tone } from './card-model.ts';
 import { placeKind } from './entity.ts';
@@ -36,6 +37,7 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
     headline,
     body: [
       ...incidentBody(status, now),
+      ...upstreamBody(status, now),
       ...glanceBody(status),
       ...cautions(status),
       ...insideBody(status),
@@ -46,7 +48,9 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
       ...inside.slice(0, MAX_INSIDE).map((each) => openIncidentField(each, now)),
       timeField(status.place, now),
     ],
-    spark: incident === null ? null : sparkOf(incident.latest),
+    spark:
+      sparkOf({ hourlyLevels: status.levels, at: now }) ??
+      (incident === null ? null : sparkOf(incident.latest)),
     footer: creditsOf(status),
   });
 }
@@ -142,6 +146,10 @@ function incidentBody({ incident, place }: PlaceStatus, now: Instant): RichText[
   if (latest.alreadyLow) lines.push(['It was already low when Ebb began to watch it.']);
   if (latest.blind) lines.push([NO_DATA_IS_NOT_FINE]);
   return lines;
+}
+
+function upstreamBody({ upstream = null }: PlaceStatus, now: Instant): RichText[] {
+  return upstream === null ? [] : [[sentence(onlyUpstreamText(upstream, now))]];
 }
 
 /** That the answer is a look and no watch, and how to have the place watched. */

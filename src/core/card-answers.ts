@@ -128,11 +128,21 @@ function feedText(feed: FeedHealth, now: Instant): string {
   parts.push(
     feed.newestDataAt === null ? 'no data yet' : `newest data ${describeAge(feed.newestDataAt, now)}`,
   );
+  const behind = signalsBehind(feed, now);
+  if (behind.length > 0) parts.push(`late: ${listText(behind)}`);
   if (feed.nextTryAt !== null)
     parts.push(feed.nextTryAt <= now ? 'next try now' : `next try ${describeAge(feed.nextTryAt, now)}`);
   if (feed.brokenSignals.length > 0) parts.push(`not believed now: ${listText(feed.brokenSignals)}`);
   if (feed.allowance !== null) parts.push(feed.allowance);
   return parts.join('; ');
+}
+
+/** Signals that are older than they should be, where others of the feed are not. */
+function signalsBehind({ signals }: FeedHealth, now: Instant): readonly string[] {
+  const behind = signals.flatMap(({ signal, state, newestDataAt }) =>
+    newestDataAt === null || state === 'fresh' ? [] : [`${signal} (${describeAge(newestDataAt, now)})`],
+  );
+  return behind.length === signals.length ? [] : behind;
 }
 
 function feedsSummary(feeds: readonly FeedHealth[]): string {

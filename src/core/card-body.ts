@@ -7,6 +7,7 @@ import { newestMeasuredAt } from './card-headline.ts';
 import type { RichText } from './card-model.ts';
 import { quoteSentences, supportText } from './card-reports.ts';
 import { capital, KIND_NAMES, listText, oneLine, ordinal, shortTime } from './card-text.ts';
+import { onlyUpstreamText } from './card-upstream.ts';
 import type { Incident, Transition } from './incident.ts';
 import { POLICY } from './policy.ts';
 import { PHASE_NAMES } from './severity.ts';
@@ -78,9 +79,13 @@ function earlierSentence({ context }: Told): string | null {
   return `${incidents} here in the ${earlier.days} days before.`;
 }
 
-/** "0 of 4 networks, single upstream AS4837." */
+/** "0 of 4 networks, single upstream AS4837 China Unicom, itself as usual." */
 function notesSentence({ transition, context }: Told): string | null {
-  const notes = (context.notes ?? []).map((note) => oneLine(note, 120));
+  const upstream = context.upstream ?? null;
+  const notes = [
+    ...(upstream === null ? [] : [onlyUpstreamText(upstream, transition.at)]),
+    ...(context.notes ?? []).map((note) => oneLine(note, 120)),
+  ];
   const amount = currentAmount(transition);
   if (notes.length === 0) return null;
   return `${capital([...(amount === null ? [] : [amount]), ...notes].join(', '))}.`;

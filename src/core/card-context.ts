@@ -4,6 +4,7 @@ import type { Earlier } from './recurrence.ts';
 import type { ReportSource } from './report.ts';
 import type { DeliveryReason } from './routing.ts';
 import type { Instant } from './time.ts';
+import type { OnlyUpstream } from './upstreams.ts';
 
 /** Absent or unknown names are made of the ids. */
 export interface QuoteNames {
@@ -30,7 +31,9 @@ export interface CardContext {
   /** The transition to speak of; the incident's latest when absent. */
   readonly transition?: Transition;
   readonly reason?: DeliveryReason;
-  /** What feeds know beside their numbers: "single upstream AS4837". Foreign text. */
+  /** The only network that carries the place; null or absent: there are several, or nobody knows. */
+  readonly upstream?: OnlyUpstream | null;
+  /** What feeds know beside their numbers: "60 % assumed from the last dump". Foreign text. */
   readonly notes?: readonly string[];
   /** When the next reading of any signal falls due; null or absent when none is known. */
   readonly nextLookAt?: Instant | null;

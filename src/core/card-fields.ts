@@ -51,7 +51,7 @@ export function evidenceFields({ readings, signals, at }: Transition): readonly 
 }
 
 /** The hourly levels with a caption; null when nothing was judged in all that time. */
-export function sparkOf({ hourlyLevels, at }: Transition): Card['spark'] {
+export function sparkOf({ hourlyLevels, at }: Pick<Transition, 'hourlyLevels' | 'at'>): Card['spark'] {
   if (hourlyLevels.every((level) => level === null)) return null;
   const caption = `last ${hourlyLevels.length} h, one mark an hour, up to ${shortTime(at)}`;
   return { caption, levels: hourlyLevels };

@@ -18,8 +18,8 @@ export function foldIncident(previous: Incident | null, transition: Transition):
 
 /** A change of a flag alone is no new phase. */
 function phasesAfter(previous: Incident | null, transition: Transition): readonly PhaseSpan[] {
-  const { to, from, since, at, unstable } = transition;
-  const span: PhaseSpan = { phase: to, since, at, unstable };
+  const { to, from, since, at, unstable, level } = transition;
+  const span: PhaseSpan = { phase: to, since, at, unstable, level };
   if (previous === null) return [span];
   return to === from ? previous.phases : [...previous.phases, span];
 }

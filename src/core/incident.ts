@@ -75,6 +75,8 @@ export interface PhaseSpan {
   readonly since: Instant;
   readonly at: Instant;
   readonly unstable: boolean;
+  /** Share of the expected when it began; absent in incidents that older versions stored. */
+  readonly level?: number;
 }
 
 /** The lowest point of an incident. */

@@ -6,7 +6,7 @@ import { foldName } from './places-text.ts';
 
 export interface Place {
   readonly id: PlaceId;
-  /** What readers see, short everyday English: "North Korea", "Tehran, Iran", "AS131279". */
+  /** What readers see, short everyday English: "North Korea", "Tehran, Iran", "AS131279", "AS44244 (IRANCELL-AS)". */
   readonly name: string;
   /** The country a region or network lies in; the group that a country was said to lie in. */
   readonly parent: PlaceId | null;
@@ -100,9 +100,15 @@ function withCountry(gazetteer: Gazetteer, id: PlaceId, part: string): string {
   return `${part}, ${nameOf(gazetteer, countryOf(id) ?? id)}`;
 }
 
+/** `AS44244 (IRANCELL-AS)`: names of networks are alike, change, and are chosen by whoever owns them. */
+function withNumber(id: PlaceId, name: string): string {
+  const number = `AS${id.slice('asn:'.length)}`;
+  return new RegExp(`\\b${number}\\b`, 'i').test(name) ? name : `${number} (${name})`;
+}
+
 function nameOf(gazetteer: Gazetteer, id: PlaceId): string {
   const stated = gazetteer.known.get(id)?.name ?? COUNTRY_BY_ID.get(id)?.name ?? GROUP_BY_ID.get(id)?.name;
-  if (stated !== undefined) return stated;
+  if (stated !== undefined) return placeKind(id) === 'asn' ? withNumber(id, stated) : stated;
   if (id === WORLD) return WORLD_NAME;
   const rest = id.slice(id.indexOf(':') + 1);
   switch (placeKind(id)) {
@@ -173,7 +179,12 @@ function namesToIndex(gazetteer: Gazetteer, { id, name }: KnownPlace): readonly 
       return [...own, slug, named(id, withCountry(gazetteer, id, part), 2), named(id, rest, 2)];
     }
     case 'asn':
-      return [...own, named(id, `AS${rest}`, 2, name === undefined), named(id, rest, 2)];
+      return [
+        ...own,
+        ...(name === undefined ? [] : [named(id, withNumber(id, name), 2)]),
+        named(id, `AS${rest}`, 2, name === undefined),
+        named(id, rest, 2),
+      ];
     case 'group':
     case 'country':
     case null:

@@ -121,10 +121,14 @@ export const HEALTH_WORDS = {
   minSubregions: ours('Those must lie in at least {} of the world.', counted('subregion')),
   lowShare: recommended('A feed is broken when more than {} of them are low in the same reading.', percent),
   lowSubregions: ours(
-    'That must be so in more than {} of the subregions: a cable that is cut takes many countries, but neighbours.',
+    'That must be so in more than {} of the subregions, each network that carries low countries of several counting as one: a cable that is cut takes neighbours, a network that fails takes whom it carries.',
     percent,
   ),
   lowRatio: recommended('Low means there: under {}.', ofUsual),
+  carriedShare: ours(
+    'A network counts as carrying a country from {} of the paths to it on: with less it cannot make it low.',
+    percent,
+  ),
   lowZ: recommended('And also more than {}.', fromExpected),
   meanZ: ours(
     'The countries must on average lie at least {}; noise alone leaves that average near zero.',

@@ -56,6 +56,10 @@ export const PHASE_WORDS = {
     percent,
   ),
   fallAgainBins: ours('It must be that much lower for {} in a row.', readings),
+  stageShare: ours(
+    'A further plateau notifies when {} of the last one is left at most; a smaller step only edits the card.',
+    percent,
+  ),
   regainedShare: ours('A reduction becomes a partial recovery when {} of the loss is regained.', percent),
   normalRatio: recommended('A signal is back to normal when it reads at least {}.', ofUsual),
   normalSigmas: recommended('An allowance for its own noise is taken off that: {}.', deviations),

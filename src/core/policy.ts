@@ -195,6 +195,8 @@ export const POLICY = {
     /** So large a share of the subregions has fallen by the same measure: a cut cable takes many countries, but neighbours. */
     lowSubregions: 0.35,
     lowRatio: 0.88,
+    /** A network that carries less of a country cannot make it low (`lowRatio`) by failing: it relates it to nobody. */
+    carriedShare: 0.12,
     lowZ: -1,
     /** The mean z of all countries, each clipped: noise leaves it at 0, a broken feed does not. */
     meanZ: -0.9,
@@ -235,6 +237,8 @@ export const POLICY = {
     /** Under the plateau by this much: declining again; the loss regained by this share: recovering. */
     fallAgain: 0.15,
     fallAgainBins: 3,
+    /** A further plateau is a message where this share of the last one is left at most; else the card is edited. */
+    stageShare: 0.5,
     regainedShare: 0.5,
     /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` looks, doubled once there was a relapse. */
     normalRatio: 0.9,

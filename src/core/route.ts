@@ -136,14 +136,21 @@ function isFolded(channel: ChannelId, { incident, openContainer, told }: RouteIn
 /** A new phase notifies, and so does a flag that is raised; a flag that clears only edits the card. */
 function changeWay(input: RouteInput): Way {
   const { transition } = input;
-  const { from, to } = transition;
-  // A reduction that goes on falling: whoever heard of it wants the next phase, not every step of the way.
-  if (from === 'reduced' && to === 'degrading') return { reason: 'phase-change', mode: 'edit' };
-  if (from !== to) return { reason: 'phase-change', mode: 'post' };
+  if (transition.from !== transition.to)
+    return { reason: 'phase-change', mode: isStepOfDecline(input) ? 'edit' : 'post' };
   const last = ownBefore(input)?.latest ?? null;
   const becameUnstable = transition.unstable && !(last?.unstable ?? false);
   const becameBlind = transition.blind && !(last?.blind ?? false);
   return { reason: 'flag-change', mode: becameUnstable || becameBlind ? 'post' : 'edit' };
+}
+
+/** A reduction that goes on falling: whoever heard of it wants the next phase, or a plateau much lower, not every step. */
+function isStepOfDecline(input: RouteInput): boolean {
+  const { from, to } = input.transition;
+  if (from === 'reduced') return to === 'degrading';
+  if (from !== 'degrading' || to !== 'reduced') return false;
+  const last = ownBefore(input)?.phases.findLast(({ phase }) => phase === 'reduced');
+  return last?.level !== undefined && input.transition.level > POLICY.phase.stageShare * last.level;
 }
 
 /** While a place flaps, one message in `quietMs` is enough, except those that always go out. */

@@ -19,6 +19,8 @@ export interface FeedContext {
   readonly countries: readonly string[];
   /** The places that channels are subscribed to now: what costs a request each is asked for these only. */
   readonly wanted: () => readonly PlaceId[];
+  /** Networks that carry all of a wanted place: worth a look where there is room, after what is wanted. */
+  readonly carriers: () => readonly PlaceId[];
   /** A folder of its own for what it must keep between starts; it may not exist yet. */
   readonly folder: string;
   /** Of every feed, this one too, on or off: nobody else's signals begin so. */

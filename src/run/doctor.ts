@@ -14,6 +14,7 @@ import { createLog } from '../lib/log.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { createFeeds } from './feed.ts';
 import { withMembers } from './wanted.ts';
+import { checkWeb } from './web.ts';
 
 /** How long a feed that is listened to is given to say something, or to fail. */
 const LISTEN_MS = 15 * SECOND_MS;
@@ -37,7 +38,7 @@ export async function runDoctor(
   const clock = systemClock();
   const log = createLog({ level: 'silent', to: 'stderr', secrets: secretsOf(config) });
   tell([{ state: 'ok', what: 'Settings', text: 'all are understood' }]);
-  const { findings, channels, wanted } = await checkStore(config);
+  const { findings, channels, wanted, isRunning } = await checkStore(config);
   tell(findings);
   const dates: Skew = { ms: null };
   const parts = { config, clock, log, places: createPlaces(config.EBB_GROUPS), wanted: () => wanted };
@@ -46,6 +47,7 @@ export async function runDoctor(
   tell(off.map(aboutOff));
   tell([aboutClock(dates)]);
   tell(await checkChats(config, channels, log));
+  tell([await checkWeb(config, isRunning, clock)]);
   print(bad === 0 ? 'All is well.' : `${bad} to be mended.`);
   return bad === 0 ? 0 : 1;
 }
@@ -54,6 +56,8 @@ interface Stored {
   readonly findings: readonly Finding[];
   readonly channels: readonly ChannelId[];
   readonly wanted: readonly string[];
+  /** An Ebb is running on it. */
+  readonly isRunning: boolean;
 }
 
 async function checkStore({ EBB_DATA, EBB_GROUPS }: Config): Promise<Stored> {
@@ -69,7 +73,7 @@ async function checkStore({ EBB_DATA, EBB_GROUPS }: Config): Promise<Stored> {
     const finding: Finding = isRunning
       ? { state: 'note', what, text: `${error.message} The channels are not checked meanwhile` }
       : { state: 'bad', what, text: error.message, todo: 'set EBB_DATA to a folder that can be written' };
-    return { findings: [finding], channels: [], wanted: [] };
+    return { findings: [finding], channels: [], wanted: [], isRunning };
   }
   try {
     const [at, wishes] = [await store.clockAt(), await store.subscriptions()];
@@ -81,7 +85,12 @@ async function checkStore({ EBB_DATA, EBB_GROUPS }: Config): Promise<Stored> {
       wishes.map(({ place }) => place),
       EBB_GROUPS,
     );
-    return { findings: [{ state: 'ok', what, text }, ...lostGroups(wanted)], channels, wanted };
+    return {
+      findings: [{ state: 'ok', what, text }, ...lostGroups(wanted)],
+      channels,
+      wanted,
+      isRunning: false,
+    };
   } finally {
     await store.close();
   }

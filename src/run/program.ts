@@ -10,12 +10,15 @@ import type { OutboxParts } from '../app/outbox-parts.ts';
 import { createPipeline, type Pipeline } from '../app/pipeline.ts';
 import type { Clock, Log, Store } from '../app/ports.ts';
 import type { LiveView } from '../app/queries.ts';
+import type { Tally } from '../app/tally.ts';
 import { createUpkeep, type Upkeep } from '../app/upkeep.ts';
+import { upstreamAt, upstreamsFrom, withoutCarriers } from '../app/upstreams.ts';
 import { createConsoleChat } from '../chat/console/index.ts';
 import { openJournal } from '../chat/console/journal.ts';
 import { createCompleter, createConsolePrompt } from '../chat/console/prompt.ts';
 import { renderCard } from '../chat/console/render.ts';
 import type { Config } from '../config.ts';
+import { hourlyLevelsAt } from '../core/detector/levels.ts';
 import { Watch } from '../core/detector/watch.ts';
 import type { Places } from '../core/places.ts';
 import { formatUtc } from '../core/places-time.ts';
@@ -55,6 +58,8 @@ export interface Parts {
   readonly feeds: Feeds;
   readonly wishes: Wanted;
   readonly store: Store;
+  /** Counts what is sent through the chats. */
+  readonly tally: Tally;
   readonly path: string;
 }
 
@@ -74,15 +79,18 @@ export interface Program {
 export async function compose(parts: Parts): Promise<Program> {
   const { config, streams, stop, clock, log, places, feeds, store } = parts;
   const signals = feeds.on.flatMap((feed) => feed.signals);
+  const upstreamsOf = upstreamsFrom(feeds.on);
   const watchOptions = {
+    upstreamsOf,
     continentOf: (id: string) => (id.startsWith('country:') ? (places.get(id).continent ?? null) : null),
   };
   const watch = new Watch(signals, watchOptions);
-  const contains = (outer: string, inner: string): boolean => places.contains(outer, inner);
+  const contains = withoutCarriers((outer, inner) => places.contains(outer, inner), feeds.carriers);
   const pipeline = createPipeline({ watch, store, contains, operators: [CHANNEL] });
   const attributions = attributionsOf(feeds);
   const noteOf = notesFrom(feeds);
-  const cards = createCardMaker({ places, signals, attributions, reporters: REPORTERS, noteOf });
+  const upstreamOf = upstreamAt({ watch, places, upstreamsOf });
+  const cards = createCardMaker({ places, signals, attributions, reporters: REPORTERS, noteOf, upstreamOf });
   const style = { colour: streams.colour, width: streams.width, timeText: formatUtc };
   const begun = promiseToKeep();
   const answer = async (line: string): Promise<void> => {
@@ -103,8 +111,8 @@ export async function compose(parts: Parts): Promise<Program> {
   const channels = createChannels(store, () => clock.now());
   const desk = deskOver({
     store,
-    places,
-    live: liveView(watch, () => running, stop.signal),
+    places: { ...places, contains },
+    live: { ...liveView(watch, () => running, stop.signal), upstream: upstreamOf },
     attributions: feeds.on.map((feed) => feed.attribution),
     tellOperator: say,
     clock,
@@ -115,7 +123,7 @@ export async function compose(parts: Parts): Promise<Program> {
   const outbox = createOutbox({
     ...wordsOf(parts, cards, watch),
     store,
-    chats: [consoleChat, ...chats],
+    chats: [consoleChat, ...chats].map((chat) => parts.tally.over(chat)),
     contains,
     log,
     onChannel: (channel, why) => say(aboutChannel(channel, why)),
@@ -178,6 +186,7 @@ function notesFrom({ on }: Feeds): (place: string, signal: string) => string | n
 function liveView(watch: Watch, running: () => Supervisor | null, stop: AbortSignal): LiveView {
   return {
     readings: (place, now) => watch.readings(place, now),
+    levels: (place, now) => hourlyLevelsAt(watch.places.get(place), now),
     feeds: (now) => running()?.statuses(now) ?? [],
     watched: (place) => running()?.watches(place) ?? false,
     covered: (place) => running()?.covers(place) ?? false,

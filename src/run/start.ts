@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ChatService } from '../app/chat.ts';
 import type { Clock, Feed, Log, Store } from '../app/ports.ts';
+import { createTally } from '../app/tally.ts';
 import { type Config, secretsOf } from '../config.ts';
 import { placeKind } from '../core/entity.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -15,6 +16,7 @@ import { openSqliteStore } from '../store/sqlite.ts';
 import { chatLines } from './chats.ts';
 import { createFeeds } from './feed.ts';
 import { createWanted } from './wanted.ts';
+import { runWeb, webLine } from './web.ts';
 import { CHANNEL, compose, type Parts, type Program, type StartStreams } from './program.ts';
 
 const DRAIN_MS = 1_000;
@@ -30,7 +32,19 @@ export async function start(config: Config, streams: StartStreams, stop: AbortCo
   const path = join(config.EBB_DATA, 'ebb.sqlite');
   const store = await openSqliteStore(path);
   try {
-    const parts = { config, streams, stop, clock, log, places, feeds, wishes, store, path };
+    const parts = {
+      config,
+      streams,
+      stop,
+      clock,
+      log,
+      places,
+      feeds,
+      wishes,
+      store,
+      path,
+      tally: createTally(),
+    };
     const program = await compose(parts);
     try {
       await runUntilStopped(parts, program);
@@ -52,10 +66,12 @@ async function runUntilStopped(parts: Parts, program: Program): Promise<void> {
   program.begin();
   const running = chats.map((chat) => runChat(chat, stop));
   const drains = drainUntil(parts, program);
+  const serving = runWeb(parts, program);
   await supervisor.run(stop.signal);
   prompt.close();
   await Promise.race([prompt.ended, clock.sleep(500, new AbortController().signal)]);
   await drains;
+  await serving;
   await Promise.all(running);
   streams.output.write('Stopped. Everything is saved; the next start goes on from here.\n');
 }
@@ -90,7 +106,7 @@ function whatIsOn({ config, feeds, path }: Parts): string {
   lines.push(
     `on   Console: hears of ${config.EBB_CONSOLE_PLACE} from "${config.EBB_CONSOLE_SEVERITY}" up; type /help`,
   );
-  lines.push(...chatLines(config), '');
+  lines.push(...chatLines(config), webLine(config), '');
   return lines.join('\n');
 }
 

@@ -173,6 +173,8 @@ const phaseSpan: z.ZodType<PhaseSpan> = z.object({
   since: z.number(),
   at: z.number(),
   unstable: z.boolean(),
+  // Absent in rows of before it was kept.
+  level: z.number().exactOptional(),
 });
 
 export const incidentShape: z.ZodType<Incident> = z.object({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runLine } from '../../commands/index.ts';
-import { DAY_MS, HOUR_MS } from '../../src/core/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts';
 import { feed, incident, KP_DARK, NOW, reading, stage, wish, wordsOf } from './parts.ts';
 
 async function ask(line: string, scene: Parameters<typeof stage>[0] = {}): Promise<string> {
@@ -31,6 +31,33 @@ describe('status', () => {
     );
     expect(words).toContain('Away from normal for 2 d 2 h, since <2014-12-20T16:15>.');
     expect(words).toContain('Lowest 0 % of usual. Seen by one source only (ris.prefixes).');
+  });
+
+  it('names the only network that carries it, and says how that is itself', async () => {
+    const upstream = {
+      network: 'asn:4837',
+      name: 'China Unicom',
+      readings: [reading({ signal: 'ioda.bgp', state: 'normal' })],
+      phase: 'normal',
+      since: 0,
+    } as const;
+
+    const words = await ask('status KP', { upstream });
+
+    expect(words).toContain('Single upstream AS4837 China Unicom, itself as usual.');
+    expect(await ask('status KP')).not.toContain('upstream AS');
+  });
+
+  it('shows the last two days up to now, whether something is wrong or not', async () => {
+    const levels = [...new Array<number>(46).fill(1), 0.5, null];
+    const spark = async (scene: Parameters<typeof stage>[0]): Promise<unknown> =>
+      (await runLine('status KP', stage(scene).context)).card.spark;
+
+    expect(await spark({ levels })).toEqual({
+      caption: 'last 48 h, one mark an hour, up to 22 Dec 18:15 UTC',
+      levels,
+    });
+    expect(await spark({ levels: new Array<null>(48).fill(null) })).toBeNull();
   });
 
   it('says instability and blindness beside the phase', async () => {
@@ -231,6 +258,17 @@ describe('feeds, help and about', () => {
       'IODA: failing (HTTP 429); newest data 25 min ago; next try in 4 min; not believed now: ioda.bgp',
     );
     expect(words).toContain('Radar: off (no token)');
+  });
+
+  it('names a signal that is late where others of its feed are not', async () => {
+    const bgp = { signal: 'ioda.bgp', state: 'fresh', newestDataAt: NOW - 25 * MINUTE_MS } as const;
+    const ping = { signal: 'ioda.ping-slash24', state: 'silent', newestDataAt: NOW - 5 * HOUR_MS } as const;
+    const unheard = { signal: 'ioda.merit-nt', state: 'waiting', newestDataAt: null } as const;
+    const some = await ask('feeds', { feeds: [feed({ signals: [bgp, ping, unheard] })] });
+    const all = await ask('feeds', { feeds: [feed({ state: 'silent', signals: [ping] })] });
+
+    expect(some).toContain('newest data 25 min ago; late: ioda.ping-slash24 (5 h ago); next try');
+    expect(all).not.toContain('late:');
   });
 
   it('shows every command with an example that works', async () => {

@@ -16,6 +16,7 @@ import {
   isUnder,
 } from '../../src/core/routing.ts';
 import { HOUR_MS, MINUTE_MS, parseInstant } from '../../src/core/time.ts';
+import type { OnlyUpstream } from '../../src/core/upstreams.ts';
 import { unusedStore } from './unused-store.ts';
 
 export const CHANNEL = 'console:main';
@@ -42,7 +43,9 @@ interface Scene {
   readonly covered?: boolean;
   /** What a look at a place that is not watched brings. */
   readonly glance?: readonly Reading[];
+  readonly levels?: readonly (number | null)[];
   readonly catchingUp?: boolean;
+  readonly upstream?: OnlyUpstream;
   readonly told?: readonly string[];
   readonly subscriptions?: readonly Subscription[];
   readonly mutes?: readonly Mute[];
@@ -115,11 +118,13 @@ export function stage(scene: Scene = {}): Stage {
   };
   const live: LiveView = {
     readings: () => scene.readings ?? [reading()],
+    levels: () => scene.levels ?? [],
     feeds: () => scene.feeds ?? [feed()],
     watched: () => scene.watched ?? true,
     covered: () => scene.covered ?? false,
     catchingUp: () => scene.catchingUp ?? false,
     glance: () => Promise.resolve(scene.glance ?? null),
+    upstream: () => scene.upstream ?? null,
   };
   const parts = { store, places: PLACES, live };
   return {
@@ -214,6 +219,9 @@ export function feed(changes: Partial<FeedStatus> = {}): FeedStatus {
     lastSuccessAt: NOW - MINUTE_MS,
     nextTryAt: NOW + 4 * MINUTE_MS,
     newestDataAt: NOW - 25 * MINUTE_MS,
+    signals: [],
+    rowsTaken: 0,
+    rowsSkipped: 0,
     placesWarm: 250,
     placesTotal: 250,
     brokenSignals: [],

@@ -1,5 +1,7 @@
 /** What countries say together about a feed: table of votes, and what a watch makes of it. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCauses } from '../../src/core/detector/causes.ts';
 import { type CountryVote, isFallOfMany, isSeenByOthers } from '../../src/core/detector/votes.ts';
 import { subregionOf } from '../../src/core/places-regions.ts';
 import type { SignalSpec } from '../../src/core/series.ts';
@@ -50,16 +52,27 @@ interface Given {
   /** How many of the low ones another family sees low. */
   readonly seen?: number;
   readonly z?: number;
+  /** Who is carried, by network. */
+  readonly carried?: Readonly<Record<string, readonly string[]>>;
 }
 
-function verdictOf({ countries, low, seen = 0, z = -4 }: Given): string {
+function verdictOf({ countries, low, seen = 0, z = -4, carried = {} }: Given): string {
   const votes = countries.map((code): CountryVote => {
     const isLow = low.includes(code);
-    return { group: subregionOf(`country:${code}`) ?? '', low: isLow, z: isLow ? z : 0 };
+    const place = `country:${code}`;
+    return { place, group: subregionOf(place) ?? '', low: isLow, z: isLow ? z : 0 };
   });
-  if (!isFallOfMany(votes)) return 'sound';
+  const carriersOf = (place: string): readonly string[] =>
+    Object.entries(carried).flatMap(([network, codes]) =>
+      codes.some((code) => `country:${code}` === place) ? [network] : [],
+    );
+  if (!isFallOfMany(votes, carriersOf)) return 'sound';
   return isSeenByOthers(seen, low.length) ? 'world' : 'broken';
 }
+
+/** Of 14 subregions these are 7; none of the others is theirs. */
+const APART = ['BR', 'NG', 'AU', 'JP', 'RU', 'ZA', 'MX'];
+const ELSEWHERE = WORLD.filter((code) => !APART.includes(code));
 
 const ROWS: readonly (readonly [string, Given, string])[] = [
   ['everybody falls', { countries: WORLD, low: WORLD }, 'broken'],
@@ -81,11 +94,74 @@ const ROWS: readonly (readonly [string, Given, string])[] = [
     { countries: RED_SEA.slice(0, 8), low: RED_SEA.slice(0, 8) },
     'sound',
   ],
+  ['seven countries far apart fall', { countries: WORLD, low: APART }, 'broken'],
+  [
+    'seven countries far apart fall that one network carries',
+    { countries: WORLD, low: APART, carried: { 'asn:1': APART } },
+    'sound',
+  ],
+  [
+    'seven countries far apart fall that two networks carry, one of them both',
+    { countries: WORLD, low: APART, carried: { 'asn:1': APART.slice(0, 5), 'asn:2': APART.slice(4) } },
+    'sound',
+  ],
+  [
+    'seven countries far apart fall, each carried by a network of its own',
+    {
+      countries: WORLD,
+      low: APART,
+      carried: Object.fromEntries(APART.map((code, n) => [`asn:${n + 1}`, [code]])),
+    },
+    'broken',
+  ],
+  [
+    'one network carries two of those that fall: who carries the others is not known',
+    { countries: WORLD, low: APART, carried: { 'asn:1': APART.slice(0, 2) } },
+    'broken',
+  ],
+  [
+    'one network carries four of those that fall, and few others',
+    { countries: WORLD, low: APART, carried: { 'asn:1': [...APART.slice(0, 4), ...ELSEWHERE.slice(0, 7)] } },
+    'sound',
+  ],
+  [
+    'one network carries four of those that fall, and most of whom it carries stands',
+    { countries: WORLD, low: APART, carried: { 'asn:1': [...APART.slice(0, 4), ...ELSEWHERE.slice(0, 8)] } },
+    'broken',
+  ],
+  [
+    'everybody falls, and one network carries a third of them',
+    { countries: WORLD, low: WORLD, carried: { 'asn:1': APART.slice(0, 5) } },
+    'broken',
+  ],
 ];
 
 describe('the verdict on a feed', () => {
   it.each(ROWS)('%s: %s', (_, given, verdict) => {
     expect(verdictOf(given)).toBe(verdict);
+  });
+});
+
+describe('the causes of a fall', () => {
+  const voter = fc.record({
+    group: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    low: fc.boolean(),
+    upstreams: fc.uniqueArray(fc.constantFrom('asn:1', 'asn:2', 'asn:3', 'asn:4')),
+  });
+
+  it('are never more than the subregions, as many where no upstream is known, and the same in any order', () => {
+    fc.assert(
+      fc.property(fc.array(voter, { maxLength: 40 }), (voters) => {
+        const fallen = new Set(voters.flatMap(({ group, low }) => (low ? [group] : [])));
+        const count = countCauses(voters, fallen);
+        const unknown = voters.map((each) => ({ ...each, upstreams: [] }));
+
+        expect(count).toBeLessThanOrEqual(fallen.size);
+        expect(count > 0).toBe(fallen.size > 0);
+        expect(countCauses(unknown, fallen)).toBe(fallen.size);
+        expect(countCauses(voters.toReversed(), fallen)).toBe(count);
+      }),
+    );
   });
 });
 

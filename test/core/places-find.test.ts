@@ -269,6 +269,7 @@ describe('regions, networks and groups that were named', () => {
     ['cordoba', ['region:AR-Cordoba', 'region:ES-Cordoba'], 'two of a name are asked back about'],
     ['Cordoba, Spain', ['region:ES-Cordoba'], 'the country tells them apart'],
     ['star joint venture', ['asn:131279'], 'a network by its name'],
+    ['AS131279 (Star Joint Venture)', ['asn:131279'], 'a network as it is shown'],
     ['star joint ventur', ['asn:131279'], 'also misspelt'],
     ['131279', ['asn:131279'], 'or by its bare number, once known'],
     ['Zealand', ['country:NZ', 'region:DK-85'], 'a word of two names is asked back about, countries first'],

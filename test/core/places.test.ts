@@ -80,7 +80,7 @@ describe('what feeds and recordings add', () => {
 
     expect(known.get('asn:131279')).toEqual({
       id: 'asn:131279',
-      name: 'Ryugyong-dong',
+      name: 'AS131279 (Ryugyong-dong)',
       parent: 'country:KP',
       zone: 'Asia/Pyongyang',
       continent: null,
@@ -93,7 +93,10 @@ describe('what feeds and recordings add', () => {
     known.add([{ id: 'asn:64500', parent: 'country:NL' }]);
     known.add([{ id: 'asn:64500', name: 'Example Net BV' }]);
 
-    expect(known.get('asn:64500')).toMatchObject({ name: 'Example Net BV', parent: 'country:NL' });
+    expect(known.get('asn:64500')).toMatchObject({
+      name: 'AS64500 (Example Net BV)',
+      parent: 'country:NL',
+    });
   });
 
   it('may rename a country, which is then found by both names', () => {
@@ -113,8 +116,25 @@ describe('what feeds and recordings add', () => {
   it.each([
     ['no id at all', { id: 'nonsense', name: 'Nonsense' }, 'nonsense', 'nonsense'],
     ['an empty name', { id: 'asn:64500', name: ' \n ' }, 'asn:64500', 'AS64500'],
-    ['line breaks in a name', { id: 'asn:64500', name: ' Example\n Net ' }, 'asn:64500', 'Example Net'],
-    ['a name without an end', { id: 'asn:64500', name: 'x'.repeat(5_000) }, 'asn:64500', 'x'.repeat(120)],
+    [
+      'line breaks in a name',
+      { id: 'asn:64500', name: ' Example\n Net ' },
+      'asn:64500',
+      'AS64500 (Example Net)',
+    ],
+    [
+      'a name without an end',
+      { id: 'asn:64500', name: 'x'.repeat(5_000) },
+      'asn:64500',
+      `AS64500 (${'x'.repeat(120)})`,
+    ],
+    [
+      'the number in a name',
+      { id: 'asn:64500', name: 'Example Net, as64500' },
+      'asn:64500',
+      'Example Net, as64500',
+    ],
+    ['a longer number in a name', { id: 'asn:64500', name: 'AS645001' }, 'asn:64500', 'AS64500 (AS645001)'],
   ])('tolerates %s', (_, extra, id, name) => {
     expect(createPlaces([extra]).get(id).name).toBe(name);
   });

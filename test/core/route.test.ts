@@ -108,6 +108,21 @@ const ROWS: readonly (readonly [string, Given, string | null])[] = [
     'first-notification post 2',
   ],
   ['a later change of phase is a post', { is: {}, ...RECENT }, 'phase-change post 1'],
+  [
+    'a plateau not far under the last one only edits',
+    { is: { level: 0.3 }, after: ['reduced', 'degrading'], ...RECENT },
+    'phase-change edit 1',
+  ],
+  [
+    'a plateau at half of the last one is a post',
+    { is: { level: 0.25 }, after: ['reduced', 'degrading'], ...RECENT },
+    'phase-change post 1',
+  ],
+  [
+    'who has not heard yet hears of any plateau',
+    { is: { level: 0.3 }, after: ['reduced', 'degrading'] },
+    'first-notification post 1',
+  ],
   ['entering a blackout goes first', { is: { to: 'blackout' }, ...RECENT }, 'phase-change post 3'],
   [
     'a recovery goes before the mild',

@@ -36,7 +36,8 @@ async function watched(...wanted: readonly PlaceId[]): Promise<readonly PlaceId[
 const listsAsked = (): readonly (string | null)[] =>
   fake.otherRequests
     .filter(({ pathname }) => pathname.endsWith('/entities/query'))
-    .map(({ searchParams }) => searchParams.get('relatedTo'));
+    .map(({ searchParams }) => searchParams.get('relatedTo'))
+    .filter((list) => list !== null);
 
 describe('beside countries IODA is asked about', () => {
   it.each<readonly [string, readonly PlaceId[], readonly PlaceId[]]>([
@@ -100,6 +101,22 @@ describe('beside countries IODA is asked about', () => {
     expect(feed.allowance?.()).toMatch(
       /^\d+ of 40 requests in the last minute; 197 regions, 3 networks; 3 wait$/,
     );
+  });
+
+  it('the networks that carry all of a subscribed place, after what is named and before regions', async () => {
+    const many = Object.fromEntries(Array.from({ length: 199 }, (_, index) => [1000 + index, `R${index}`]));
+    fake.setRegions('TR', many);
+    let carriers: readonly PlaceId[] = [];
+    const wanted: readonly PlaceId[] = ['country:TR', 'asn:9121'];
+    const feed = feedOf(['TR'], { wanted: () => wanted, carriers: () => carriers });
+    await poll(feed);
+    expect(feed.places()).not.toContain('asn:4837');
+
+    carriers = ['asn:4837'];
+
+    expect(feed.places().filter((place) => place.startsWith('asn:'))).toEqual(['asn:9121', 'asn:4837']);
+    expect(feed.places()).not.toContain('region:TR-R198');
+    expect(feed.allowance?.()).toMatch(/; 198 regions, 2 networks; 1 waits$/);
   });
 
   it.each([

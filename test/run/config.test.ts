@@ -29,6 +29,7 @@ describe('the settings', () => {
     ['EBB_CONSOLE_SEVERITY', 'loud'],
     ['EBB_COUNTRIES', 'Iran'],
     ['EBB_IODA_URL', 'not a url'],
+    ['EBB_METRICS_PORT', '70000'],
     ['EBB_TYPO', '1'],
   ])('a wrong %s is refused by its name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);

@@ -1,4 +1,5 @@
 /** `doctor`, as an operator reads it. */
+import { createServer } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import { runDoctor } from '../../src/run/doctor.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { type FakeIoda, startFakeIoda } from '../support/fake-ioda.ts';
+import { closeServer, listen } from '../support/http-server.ts';
 
 describe('the doctor', () => {
   let ioda: FakeIoda;
@@ -43,6 +45,25 @@ describe('the doctor', () => {
     expect(said).toMatch(/^note {2}Discord: off: EBB_DISCORD_TOKEN is not set$/m);
     expect(said).toMatch(/All is well\.$/);
     expect(code).toBe(0);
+  });
+
+  it('says whether metrics can be served, and what to do where they cannot', async () => {
+    const other = createServer();
+    const port = await listen(other);
+    const taken = await visit({ EBB_METRICS_PORT: String(port) });
+    const store = await openSqliteStore(join(folder, 'ebb.sqlite'));
+    const running = await visit({ EBB_METRICS_PORT: String(port) });
+    await store.close();
+    await closeServer(other);
+    const free = await visit({ EBB_METRICS_PORT: String(port) });
+
+    expect(taken.said).toMatch(
+      /^BAD {3}Metrics: 127\.0\.0\.1, port \d+, .*EADDRINUSE.*EBB_METRICS_PORT\. To do: end what listens/m,
+    );
+    expect(taken.code).toBe(1);
+    expect(running.said).toMatch(/^note {2}Metrics: .* is in use, as it should be while Ebb runs$/m);
+    expect(free.said).toMatch(/^ok {4}Metrics: 127\.0\.0\.1, port \d+ is free$/m);
+    expect((await visit()).said).toMatch(/^note {2}Metrics: off: EBB_METRICS_PORT is not set$/m);
   });
 
   it('says of a feed that fails why and what to do', async () => {

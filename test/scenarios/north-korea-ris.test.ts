@@ -3,6 +3,7 @@
  * feed that come later. Reconstructed: flapping before, then all withdrawn within 90 seconds at 16:15 UTC.
  */
 import { afterEach, describe, expect, it } from 'vitest';
+import { carriersOf, upstreamsFrom } from '../../src/app/upstreams.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import {
@@ -16,8 +17,10 @@ import {
 import { ioTurns } from '../support/fake-socket-server.ts';
 import { openRis, type RisWorld, STEP } from '../support/ris-live-world.ts';
 import { FakeFeed, World } from '../support/supervised-world.ts';
+import { places } from '../support/timeline.ts';
 
 const KOREA = 'country:KP';
+const UNICOM = 'asn:4837';
 const DARK_AT = Date.UTC(2014, 11, 22, 16, 15);
 const START = DARK_AT - 2.5 * HOUR_MS;
 /** The seventh of twelve takes back its routes: fewer than half are left. */
@@ -57,6 +60,33 @@ afterEach(async () => {
   await open.world?.end();
   await open.ris?.close();
 });
+
+/** A probing feed that also watches who carries what it watches: AS4837 has 900 /24s, of which `left` answer. */
+async function beside(ris: RisWorld, left: (at: number) => number): Promise<World> {
+  const { clock, feed } = ris;
+  const carriers = carriersOf(() => [KOREA], upstreamsFrom([feed]));
+  const probing = new FakeFeed({
+    id: 'probing',
+    spec: {
+      family: 'ioda',
+      kind: 'probing',
+      scale: 'count-set',
+      unit: '/24s that answer probes',
+      stepMs: 10 * MINUTE_MS,
+      lagMs: 10 * MINUTE_MS,
+    },
+    places: () => [KOREA, ...carriers()],
+    reads: (place, at) => {
+      const usual = place === UNICOM ? 900 * left(at) : at < DARK_AT - 5 * MINUTE_MS ? 400 : 0;
+      return usual === 0 ? 0 : Math.round(usual) + ((at / MINUTE_MS) % 5) - 2;
+    },
+    now: () => clock.now(),
+  });
+  const world = new World(START, [feed, probing.feed], { clock, canEdit: true, carriers });
+  await world.start();
+  await ris.ready();
+  return world;
+}
 
 describe('North Korea, December 2014, heard from RIS Live', () => {
   it('is posted within a minute of falling out of sight, and what the others see later is the same incident', async () => {
@@ -111,6 +141,33 @@ describe('North Korea, December 2014, heard from RIS Live', () => {
     expect(await world.store.openIncidents()).toHaveLength(1);
     const low = world.watch.readings(KOREA, now()).filter(({ state }) => state === 'low');
     expect(new Set(low.map(({ family }) => family))).toEqual(new Set(['ris', 'ioda', 'radar']));
+  });
+
+  it('says how the network is that carries all of it, which nobody else hears of', async () => {
+    places.add([{ id: UNICOM, name: 'China Unicom' }]);
+    const ris = (open.ris = await openRis({ clock: fakeClock(START) }));
+    const world = (open.world = await beside(ris, () => 1));
+    await play(ris, world, DARK_AT + 20 * MINUTE_MS);
+
+    const [dark] = world.sent;
+    expect(dark?.text).toMatch(/^North Korea: near-total blackout/);
+    expect(dark?.text).toContain('0 of 4 networks, single upstream AS4837 China Unicom, itself as usual.');
+    expect(world.watch.readings(UNICOM, ris.clock.now())).toMatchObject([{ state: 'normal' }]);
+  });
+
+  it('says so when that is away from normal too, and since when: it is watched, and nobody is told of it by itself', async () => {
+    places.add([{ id: UNICOM, name: 'China Unicom' }]);
+    const ris = (open.ris = await openRis({ clock: fakeClock(START) }));
+    const fallsAt = DARK_AT - 65 * MINUTE_MS;
+    const world = (open.world = await beside(ris, (at) => (at < fallsAt ? 1 : 0.4)));
+    await play(ris, world, DARK_AT + 20 * MINUTE_MS);
+
+    expect(world.sent.every(({ text }) => text.startsWith('North Korea:'))).toBe(true);
+    expect(world.sent[0]?.text).toMatch(
+      /0 of 4 networks, single upstream AS4837 China Unicom, itself degrading since 15:10 UTC\./,
+    );
+    const incidents = await world.store.openIncidents();
+    expect(incidents.map(({ place }) => place).sort()).toEqual([UNICOM, KOREA]);
   });
 });
 

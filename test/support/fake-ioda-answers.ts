@@ -120,6 +120,12 @@ export function regionItem({ code, name }: RegionItem, country: string): unknown
   return { code, name, type: 'region', subnames: [], attrs };
 }
 
+/** A network as `/entities/query` lists it. */
+export function networkItem(code: string, name: string): unknown {
+  const attrs = { fqid: `asn.${code}`, ip_count: '1024', name, org: `Company behind ${name}` };
+  return { code, name: `AS${code} (${name})`, type: 'asn', subnames: [], attrs };
+}
+
 /** An alert as `/outages/alerts` gives it, but for what a test leaves to this. */
 interface Alert {
   readonly type?: PlaceType;

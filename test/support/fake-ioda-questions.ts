@@ -2,6 +2,7 @@
 import {
   type Datasource,
   type Envelope,
+  networkItem,
   type PlaceType,
   regionItem,
   seriesItem,
@@ -25,7 +26,7 @@ interface AskedSignals {
 }
 
 export interface AskedOther {
-  readonly kind: 'regions' | 'alerts';
+  readonly kind: 'regions' | 'alerts' | 'networks';
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +37,8 @@ export interface World {
   readonly countries: ReadonlySet<string>;
   readonly regions: Map<string, Readonly<Record<string, string>>>;
   readonly networks: ReadonlySet<string>;
+  /** By code; what is not a text is the item itself. */
+  readonly networkNames: Map<string, unknown>;
   readonly fillLagMs: number;
   readonly series: Map<string, Values | null>;
   alerts: readonly unknown[];
@@ -61,7 +64,8 @@ export function readQuestion(url: URL, userAgent: string): Asked | null {
     return { kind: 'signals', request };
   }
   const parameters = Object.fromEntries(searchParams);
-  if (pathname === '/v2/entities/query') return { kind: 'regions', parameters };
+  if (pathname === '/v2/entities/query')
+    return { kind: parameters['entityType'] === 'asn' ? 'networks' : 'regions', parameters };
   return pathname === '/v2/outages/alerts' ? { kind: 'alerts', parameters } : null;
 }
 
@@ -75,6 +79,7 @@ export function answerAboutSignals(
 }
 
 export function answerOther({ kind, parameters }: AskedOther, world: World): Answer<readonly unknown[]> {
+  if (kind === 'networks') return networksOf(parameters, world);
   return kind === 'regions' ? regionsOf(parameters, world) : alertsOf(parameters, world);
 }
 
@@ -124,6 +129,20 @@ function regionsOf(asked: Readonly<Record<string, string>>, { regions }: World):
     return { data: null, refusal: "relatedTo parameter must be in the form 'type[/code]'" };
   const names = Object.entries(regions.get(country) ?? {});
   return { data: names.map(([code, name]) => regionItem({ code, name }, country)), refusal: null };
+}
+
+/** Unknown ones are left out, in the order of the database. */
+function networksOf(
+  asked: Readonly<Record<string, string>>,
+  { networkNames }: World,
+): Answer<readonly unknown[]> {
+  const codes = (asked['entityCode'] ?? '').split(',').toSorted();
+  const known = codes.filter((code) => networkNames.has(code));
+  const items = known.map((code) => {
+    const name = networkNames.get(code);
+    return typeof name === 'string' ? networkItem(code, name) : name;
+  });
+  return { data: items, refusal: null };
 }
 
 /** By time, oldest first, cut to a page. What is no alert is in every answer, in front. */

@@ -44,6 +44,8 @@ export interface FakeIoda {
   setSeries(code: string, datasource: Datasource, values: Values | null): void;
   /** Names by code. */
   setRegions(country: string, names: Readonly<Record<string, string>>): void;
+  /** What a network is called – or the item of the list itself; null: it is in no list, as at first. */
+  setNetwork(code: string, name: unknown): void;
   /** All that it knows, in any order: `alertItem`s, or what is none. */
   setAlerts(rows: readonly unknown[]): void;
   /** The next `times` requests about signals are answered so; calls queue up. */
@@ -51,7 +53,7 @@ export interface FakeIoda {
   /** Every request from now on is answered so (changed answers: those about signals); null ends that. */
   failAll(fault: Fault | null): void;
   /** Every request of that kind is answered so, or with that body; null ends that. */
-  failOn(kind: 'regions' | 'alerts', fault: FaultName | { readonly body: unknown } | null): void;
+  failOn(kind: AskedOther['kind'], fault: FaultName | { readonly body: unknown } | null): void;
   /** Bytes of `hugeBody` handed to the sockets so far. */
   sentHuge(): number;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ function stateOf(options: FakeIodaOptions): State {
     countries: new Set(options.countries ?? COUNTRIES),
     regions: new Map(Object.entries(options.regions ?? {})),
     networks: new Set(options.networks),
+    networkNames: new Map(),
     fillLagMs: options.fillLagMs ?? FILL_LAG_MS,
     series: new Map(),
     alerts: [],
@@ -102,6 +105,8 @@ export async function startFakeIoda(options: FakeIodaOptions = {}): Promise<Fake
     },
     setSeries: (code, datasource, values) => state.series.set(`${code} ${datasource}`, values),
     setRegions: (country, names) => state.regions.set(country, names),
+    setNetwork: (code, name) =>
+      name === null ? state.networkNames.delete(code) : state.networkNames.set(code, name),
     setAlerts: (rows) => {
       state.alerts = rows;
     },

@@ -13,6 +13,7 @@ import { memoryLog, noBudget } from './feed-parts.ts';
 interface FeedWishes {
   readonly budget?: typeof noBudget;
   readonly wanted?: () => readonly PlaceId[];
+  readonly carriers?: () => readonly PlaceId[];
   readonly folder?: string;
   readonly pollEveryMs?: number;
   readonly requestsPerMinute?: number;

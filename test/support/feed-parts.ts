@@ -54,6 +54,7 @@ export function feedContext(changes: Partial<FeedContext> = {}): FeedContext {
     places: createPlaces(),
     countries: ['KP'],
     wanted: () => [],
+    carriers: () => [],
     folder: '/dev/null/ebb-test',
     feedIds: [],
     ...changes,

@@ -4,7 +4,7 @@ import type { Batch, Hand, HeardFeed } from '../../src/app/ports.ts';
 import type { Observation, SignalSpec } from '../../src/core/series.ts';
 import { createPlaces } from '../../src/core/places.ts';
 import { createPushFeed } from '../../src/feeds/push/index.ts';
-import type { TimeOuts } from '../../src/feeds/push/server.ts';
+import type { TimeOuts } from '../../src/lib/http-server.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { memoryLog } from './feed-parts.ts';
 
@@ -132,8 +132,16 @@ export async function listen(
 ): Promise<{ readonly running: Promise<void>; readonly port: number }> {
   const { running, begun } = start(feed, stop, hand);
   await Promise.race([begun, running]);
+  return { running, port: z.number().parse(portOf(log)) };
+}
+
+/** The port on which the feed listens, as it says; null when it has not said so. */
+export function portOf(log: ReturnType<typeof memoryLog>): number | null {
   const line = log.lines.findLast(({ msg }) => msg === 'push: listening');
-  return { running, port: z.number().parse(line?.fields['port']) };
+  return z
+    .number()
+    .nullable()
+    .parse(line?.fields['port'] ?? null);
 }
 
 /** The first batch it hands over says that it listens. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Batch, HeardFeed } from '../../src/app/ports.ts';
 import { createRisFeed } from '../../src/feeds/ris/index.ts';
-import { createPlaces } from '../../src/core/places.ts';
 import { createHttp } from '../../src/lib/http.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakePeer, type FakeRis, keepaliveOf, PEERS, startFakeRis } from './fake-ris.ts';
@@ -53,7 +52,6 @@ export async function openRis(choice: Choice = {}): Promise<RisWorld> {
     http: createHttp({ userAgent: 'Ebb/test', timeoutMs: 2_000, clock }),
     clock,
     log,
-    places: createPlaces(),
     wanted: () => world.wanted,
     folder: join(folder, 'ris'),
     streamUrl: ris.stream.url,
@@ -94,13 +92,17 @@ export async function openRis(choice: Choice = {}): Promise<RisWorld> {
     close: async () => {
       stop.abort();
       await ris.close();
-      await rm(folder, { recursive: true, force: true });
+      // The feed may be writing there at this moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     },
   };
   return world;
 }
 
-/** Between two subscriptions, and two questions to RIPEstat, time of the clock must pass. */
+/**
+ * Between two subscriptions, and two questions to RIPEstat, time of the clock must pass. Real answers take as long as the
+ * machine is busy: so that the clock does not run a minute ahead of them in silence, a collector speaks now and then.
+ */
 async function isSubscribed({ ris, clock }: RisWorld): Promise<void> {
   const { stream, requests } = ris;
   const gone = stream.connections.filter((connection) => !connection.isOpen()).length;
@@ -109,7 +111,10 @@ async function isSubscribed({ ris, clock }: RisWorld): Promise<void> {
   let received = -1;
   let quietTurns = 0;
   for (let turns = 0; quietTurns < 3 || (asked() === askedBefore && quietTurns < 15); turns += 1) {
-    if (turns > 2_000) throw new Error('the feed did not subscribe');
+    if (turns > 20_000) throw new Error('the feed did not subscribe');
+    const last = stream.last();
+    if (turns % 40 === 39 && last?.isOpen() === true)
+      for (const peer of PEERS.slice(0, 3)) last.send(keepaliveOf(peer, clock.now()));
     await clock.advance(250);
     await ioTurns(4);
     const isOpen = stream.connections.length > gone && stream.last().isOpen();

@@ -4,10 +4,12 @@ import { createOutbox } from '../../src/app/outbox.ts';
 import { createPipeline } from '../../src/app/pipeline.ts';
 import type { Batch, Feed, HistoryRequest, Store } from '../../src/app/ports.ts';
 import { createSupervisor, type Supervisor } from '../../src/app/supervisor.ts';
+import { upstreamAt, upstreamsFrom, withoutCarriers } from '../../src/app/upstreams.ts';
 import { Watch } from '../../src/core/detector/watch.ts';
 import type { FeedError } from '../../src/core/errors.ts';
 import { USUAL_MANNERS } from '../../src/core/routing.ts';
 import type { Observation, SignalSpec } from '../../src/core/series.ts';
+import type { Upstream } from '../../src/core/upstreams.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { memoryLog } from './feed-parts.ts';
@@ -19,9 +21,12 @@ export type Reads = (place: string, at: number) => number | null | undefined;
 interface FakeFeedParts {
   readonly id: string;
   readonly spec: Omit<SignalSpec, 'id'>;
-  readonly places: string[];
+  /** A list that may grow, or one that is asked for. */
+  readonly places: string[] | (() => readonly string[]);
   readonly reads: Reads;
   readonly now: () => number;
+  /** What it knows of who carries a place; absent: nothing. */
+  readonly upstreams?: (place: string) => readonly Upstream[];
 }
 
 /** A feed whose readings are a function of place and time, and which fails when it is told to. */
@@ -34,7 +39,8 @@ export class FakeFeed {
 
   constructor(parts: FakeFeedParts) {
     this.parts = parts;
-    const { id, places: watched } = parts;
+    const { id, places: list, upstreams } = parts;
+    const watched = typeof list === 'function' ? list : () => list;
     this.spec = { ...parts.spec, id: `${id}.signal` };
     this.feed = {
       id,
@@ -42,11 +48,12 @@ export class FakeFeed {
       attribution: id,
       signals: [this.spec],
       pollEveryMs: 300_000,
-      places: () => watched,
+      places: watched,
+      ...(upstreams === undefined ? {} : { upstreams }),
       covers: (place) => place.startsWith('asn:'),
       historyPlacesPerCall: 4,
       history: ({ places: asked, from, to }: HistoryRequest) => this.answer('history', asked, from, to),
-      poll: (from, to) => this.answer('poll', watched, from, to),
+      poll: (from, to) => this.answer('poll', watched(), from, to),
     };
   }
 
@@ -78,6 +85,8 @@ interface WorldOptions {
   readonly store?: Store;
   /** The chat can change what it posted. */
   readonly canEdit?: boolean;
+  /** Networks that are watched for whom they carry. */
+  readonly carriers?: () => readonly string[];
 }
 
 interface Sent {
@@ -105,18 +114,25 @@ export class World {
   private running: Promise<void> = Promise.resolve();
 
   constructor(start: number, feeds: readonly Feed[], options: WorldOptions = {}) {
-    const { clock = fakeClock(start), store = createMemoryStore(), canEdit = false } = options;
+    const {
+      clock = fakeClock(start),
+      store = createMemoryStore(),
+      canEdit = false,
+      carriers = () => [],
+    } = options;
     this.clock = clock;
     this.store = store;
     const signals = feeds.flatMap((feed) => feed.signals);
-    const watchOptions = { continentOf: () => null, subregionOf: () => null };
+    const upstreamsOf = upstreamsFrom(feeds);
+    const watchOptions = { continentOf: (id: string) => places.get(id).continent, upstreamsOf };
     this.watch = new Watch(signals, watchOptions);
-    const contains = (outer: string, inner: string): boolean => places.contains(outer, inner);
-    const pipeline = createPipeline({ watch: this.watch, store, contains, operators: [] });
+    const contains = withoutCarriers((outer, inner) => places.contains(outer, inner), carriers);
+    const pipeline = createPipeline({ watch: this.watch, store, contains, operators: ['console:operator'] });
     const cards = createCardMaker({
       places,
       signals,
       attributions: {},
+      upstreamOf: upstreamAt({ watch: this.watch, places, upstreamsOf }),
       noteOf: (place, signal) => {
         const feed = feeds.find((each) => each.signals.some(({ id }) => id === signal));
         return feed?.note?.(place, signal) ?? null;

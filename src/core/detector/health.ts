@@ -9,6 +9,7 @@ import { POLICY } from '../policy.ts';
 import { subregionOf } from '../places-regions.ts';
 import type { SignalId } from '../series.ts';
 import type { Instant } from '../time.ts';
+import { mainUpstreams, type UpstreamsOf } from '../upstreams.ts';
 import type { DueBin } from './agenda.ts';
 import { F, F_WIDTH, type SeriesColumns } from './columns.ts';
 import { isLowNow, type Member, whyUnknown } from './members.ts';
@@ -39,16 +40,19 @@ export class FeedHealth {
   readonly of: readonly Health[];
   private readonly plans: readonly SignalPlan[];
   private readonly cols: SeriesColumns;
-  /** By signal: the series of countries. By series: what its country is related to. */
+  private readonly upstreamsOf: UpstreamsOf;
+  /** By signal: the series of countries. By series: its country, and the subregion that this is related to. */
   private readonly voters: readonly number[][];
+  private readonly countryOf: PlaceId[] = [];
   private readonly groupOf: string[] = [];
   /** By signal: what its newest bin looked like, if many fell together in it; and its newest bin of any place. */
   private readonly falls: (FallOfMany | null)[];
   private readonly newest: Instant[];
 
-  constructor(plans: readonly SignalPlan[], cols: SeriesColumns) {
+  constructor(plans: readonly SignalPlan[], cols: SeriesColumns, upstreamsOf: UpstreamsOf = () => []) {
     this.plans = plans;
     this.cols = cols;
+    this.upstreamsOf = upstreamsOf;
     this.voters = plans.map(() => []);
     this.falls = plans.map(() => null);
     this.newest = plans.map(() => Number.NEGATIVE_INFINITY);
@@ -61,6 +65,7 @@ export class FeedHealth {
     this.cols.votes[series] = continent === null ? 0 : 1;
     if (continent === null) return;
     this.voters[signal]?.push(series);
+    this.countryOf[series] = id;
     this.groupOf[series] = subregionOf(id) ?? continent;
   }
 
@@ -75,11 +80,16 @@ export class FeedHealth {
     for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
       if (this.cols.votes[s] !== 1 || !isExpected(this.cols, s)) continue;
-      const vote = voteOf(this.cols, s, values[i] ?? 0, this.groupOf[s] ?? '');
+      const vote = { ...voteOf(this.cols, s, values[i] ?? 0), ...this.voterOf(s) };
       if (vote.low) low.add(s);
       votes.push(vote);
     }
-    if (isFallOfMany(votes)) this.falls[signal] = { observedAt, low };
+    if (isFallOfMany(votes, (place) => mainUpstreams(this.upstreamsOf(place))))
+      this.falls[signal] = { observedAt, low };
+  }
+
+  private voterOf(s: number): Pick<CountryVote, 'place' | 'group'> {
+    return { place: this.countryOf[s] ?? '', group: this.groupOf[s] ?? '' };
   }
 
   /** Is it the feed, or the world? Returns the notice if the signal broke or is back. */
@@ -224,9 +234,9 @@ function isExpected(cols: SeriesColumns, s: number): boolean {
 }
 
 /** Low: clearly under what is expected in the bin being judged. */
-function voteOf(cols: SeriesColumns, s: number, value: number, group: string): CountryVote {
+function voteOf(cols: SeriesColumns, s: number, value: number): Pick<CountryVote, 'low' | 'z'> {
   const b = s * F_WIDTH;
   const expected = cols.f[b + F.binExpected] ?? 0;
   const z = (value - expected) / (cols.f[b + F.binSigma] ?? 1);
-  return { group, low: value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ, z };
+  return { low: value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ, z };
 }

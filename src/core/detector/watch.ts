@@ -56,7 +56,7 @@ export class Watch {
     this.roster = new Roster(signals, options, (member, place) => this.health.join(member, place));
     this.cols = this.roster.cols;
     this.places = this.roster.places;
-    this.health = new FeedHealth(this.roster.plans, this.cols);
+    this.health = new FeedHealth(this.roster.plans, this.cols, options.upstreamsOf);
     this.reviewer = new Reviewer(this.cols, () => this.health.brokenSignals());
   }
 

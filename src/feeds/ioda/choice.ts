@@ -1,4 +1,4 @@
-/** Which regions and networks are watched: those of subscribed places, as many as can be asked for. */
+/** Which regions and networks are watched: those of subscribed places, and who carries these, as many as can be asked for. */
 import { placeKind, type PlaceId } from '../../core/entity.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { Regions } from './regions.ts';
@@ -24,6 +24,8 @@ export interface Choice {
 
 interface ChoiceParts {
   readonly wanted: () => readonly PlaceId[];
+  /** Networks that carry all of a wanted place. Few, and after what is named. */
+  readonly carriers?: () => readonly PlaceId[];
   readonly regions: Regions;
   readonly isWatched: (iso: string) => boolean;
   readonly requestsPerMinute: number;
@@ -31,21 +33,40 @@ interface ChoiceParts {
 }
 
 const NONE: Choice = { regions: [], networks: [], waiting: 0 };
+const NOBODY: readonly PlaceId[] = [];
+
+interface MadeOf {
+  readonly wishes: readonly PlaceId[];
+  readonly carriers: readonly PlaceId[];
+  /** Of the table of regions. */
+  readonly version: number;
+}
+
+function isSame(a: MadeOf | null, b: MadeOf): boolean {
+  return a?.wishes === b.wishes && a.carriers === b.carriers && a.version === b.version;
+}
 
 /** The choice of now. It changes as wishes and lists do; what was chosen stays chosen for as long as it is wanted. */
-export function createChoice({ wanted, regions, isWatched, ...budget }: ChoiceParts): () => Choice {
+export function createChoice({
+  wanted,
+  carriers = () => NOBODY,
+  regions,
+  isWatched,
+  ...budget
+}: ChoiceParts): () => Choice {
   const kinds = affordableKinds(budget);
   let choice = NONE;
-  let madeOf: { readonly wishes: readonly PlaceId[]; readonly version: number } | null = null;
+  let madeOf: MadeOf | null = null;
   return () => {
-    const wishes = wanted();
-    if (madeOf?.wishes === wishes && madeOf.version === regions.version) return choice;
-    madeOf = { wishes, version: regions.version };
+    const now = { wishes: wanted(), carriers: carriers(), version: regions.version };
+    if (isSame(madeOf, now)) return choice;
+    madeOf = now;
+    const { wishes } = now;
     const named = wishes.filter((place) => isListed(place, regions) || isNetwork(place));
     const inside = wishes.flatMap((place) => regionsWithin(place, regions, isWatched));
     const before = new Set([...choice.regions, ...choice.networks]);
     const kept = inside.filter((place) => before.has(place));
-    choice = chosen([...new Set([...named, ...kept, ...inside])], kinds);
+    choice = chosen([...new Set([...named, ...now.carriers, ...kept, ...inside])], kinds);
     return choice;
   };
 }

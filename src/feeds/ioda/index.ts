@@ -8,8 +8,8 @@
  * | ioda.merit-nt     | source addresses that reach the Merit telescope        | 5 min  | 20 min | all                |
  * | ioda.gtr          | Google web search traffic, an index, relayed by IODA   | 30 min | 2 h    | countries          |
  *
- * Places: all countries; regions and networks of subscribed places (a subscribed country's regions too), up to 200; any
- * other region or network when somebody asks. Reports: its own alerts.
+ * Places: all countries; regions and networks of subscribed places (a subscribed country's regions too, and the network
+ * that carries all of it), up to 200; any other region or network when somebody asks. Reports: its own alerts.
  * Access: no key. Limits: none published; 40 requests a minute at most, as others do (one in 1–2 s).
  * Licence: none found; "Copyright (c) 2021-2025 Georgia Tech Research Corporation. All Rights Reserved."
  * gtr alone is never a reason to alert: it reaches scores of thousands in peacetime (third parties, 2026). gtr-norm is
@@ -26,6 +26,7 @@
  * - `maxPoints` rebins; without it steps are native. Anything rebinned is not read.
  * - Ranges over 100 days are refused.
  * - merit-nt's predecessor (ucsd-nt) was retired: its name is now a 400. One lost source must not cost the others.
+ * - Networks are named "AS9074 (KOCSISTEM)"; their names are asked for once a day, all in one request.
  * - Region codes are numbers; the list of a country's regions also has buckets called "invalid region".
  * - Alerts: `level` is no severity; they appear late with an old time; the oldest 500 of them are a page.
  */
@@ -41,6 +42,7 @@ import { type Aside, createAside } from './aside.ts';
 import type { Answers } from './ask.ts';
 import { type Choice, createChoice } from './choice.ts';
 import { canKnow, isoOfPlace } from './codes.ts';
+import { createNames, type Names } from './names.ts';
 import { createReadings, type Readings } from './readings.ts';
 import { createRegions, type Regions } from './regions.ts';
 import { countryScope, networkScope, type Scope } from './scope.ts';
@@ -56,8 +58,11 @@ const REQUESTS_PER_MINUTE = 40;
 const ALERT_OVERLAP_MS = 3 * HOUR_MS;
 /** What was open when Ebb started must be known, so that its end is. */
 const FIRST_ALERTS_MS = DAY_MS;
+/** What they are called in the log. */
+const NAMES = 'names of networks';
 
-type Context = Pick<FeedContext, 'http' | 'clock' | 'log' | 'places' | 'countries' | 'wanted' | 'folder'>;
+type Context = Pick<FeedContext, 'http' | 'clock' | 'log' | 'places' | 'countries' | 'wanted' | 'folder'> &
+  Partial<Pick<FeedContext, 'carriers'>>;
 
 interface IodaOptions extends Context {
   readonly budget: Budget;
@@ -95,6 +100,7 @@ interface Work {
   readonly regions: Regions;
   readonly choice: () => Choice;
   readonly alerts: Alerts;
+  readonly names: Names;
   readonly aside: Aside;
 }
 
@@ -105,10 +111,12 @@ export function createIodaFeed(options: IodaOptions): PolledFeed {
   const source = createSource(options);
   const regions = createRegions({ ...options, source });
   const isWatched = (iso: string): boolean => countries.has(iso);
-  const choice = createChoice({ wanted, regions, isWatched, requestsPerMinute, pollEveryMs });
+  const carriers = options.carriers ?? (() => []);
+  const choice = createChoice({ wanted, carriers, regions, isWatched, requestsPerMinute, pollEveryMs });
   const readings = createReadings({ source, clock, log });
   const work = { clock, countries, source, readings, regions, choice };
-  const polled = { ...work, alerts: createAlerts(), aside: createAside(log, clock) };
+  const names = createNames({ ...options, source });
+  const polled = { ...work, names, alerts: createAlerts(), aside: createAside(log, clock) };
   return {
     id: ID,
     title: TITLE,
@@ -136,7 +144,7 @@ interface Span {
 }
 
 async function history(
-  { clock, readings, regions }: Work,
+  { clock, readings, regions, names, choice, aside }: Work,
   places: readonly PlaceId[],
   span: Span,
   abort: AbortSignal,
@@ -152,12 +160,15 @@ async function history(
   ];
   const answers: Answers[] = [];
   for (const scope of scopes) answers.push(await readings.history({ scope, ...span }, abort));
+  const networks = ofKind('asn');
+  if (networks.length > 0)
+    await aside.attempt(NAMES, abort, () => names.learn([...networks, ...choice().networks], abort));
   return batchOf(answers, clock.now());
 }
 
 /** Countries first: what goes wrong with the rest costs them nothing. */
 function createPoll(work: Work, wanted: FeedContext['wanted']): PolledFeed['poll'] {
-  const { clock, countries, readings, regions, choice, aside } = work;
+  const { clock, countries, readings, regions, names, choice, aside } = work;
   const readAlerts = createAlertPoll(work);
   return async (from, to, abort) => {
     const answers = [await readings.newest({ scope: countryScope(countries), from, to }, abort)];
@@ -174,6 +185,7 @@ function createPoll(work: Work, wanted: FeedContext['wanted']): PolledFeed['poll
       (place) => placeKind(place) === 'region' || countries.has(isoOfPlace(place)),
     );
     const isos = [...wishes.map(isoOfPlace), ...countries];
+    await aside.attempt(NAMES, abort, () => names.learn(choice().networks, abort));
     await aside.attempt('lists of regions', abort, () => regions.renew(isos, abort));
     const batch = batchOf(answers, clock.now());
     return { ...batch, reports, skipped: batch.skipped + skipped };

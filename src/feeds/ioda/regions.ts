@@ -5,7 +5,7 @@ import { countryOf, type PlaceId } from '../../core/entity.ts';
 import { FeedError } from '../../core/errors.ts';
 import type { Places } from '../../core/places.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '../../core/time.ts';
-import { keep, readKept } from './kept.ts';
+import { keep, readKept } from '../../lib/kept.ts';
 import { askRegions, idsOfRegions, type ListedRegion, listedRegionSchema } from './region-list.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import type { Source } from './source.ts';

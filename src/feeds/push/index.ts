@@ -15,6 +15,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { Places } from '../../core/places.ts';
 import type { Observation, SignalSpec } from '../../core/series.ts';
 import { MINUTE_MS } from '../../core/time.ts';
+import { type Address, TIME_OUTS, type TimeOuts } from '../../lib/http-server.ts';
 import { text, whole } from '../../lib/setting.ts';
 import { defineFeed } from '../feed.ts';
 import { createAnswers } from './answers.ts';
@@ -22,7 +23,7 @@ import { readSignals } from './declared.ts';
 import { Heard } from './heard.ts';
 import { createRate } from './rate.ts';
 import { createRowReader } from './rows.ts';
-import { type Address, serve, TIME_OUTS, type TimeOuts } from './server.ts';
+import { serve } from './server.ts';
 
 const ID = 'push';
 const TITLE = 'Push';

@@ -43,7 +43,6 @@ interface RisOptions {
   readonly http: Http;
   readonly clock: Clock;
   readonly log: Log;
-  readonly places: Places;
   readonly wanted: () => readonly PlaceId[];
   readonly folder: string;
   readonly streamUrl: string;
@@ -90,7 +89,7 @@ function placeMeant(places: Places, name: string): readonly PlaceId[] {
 }
 
 export function createRisFeed(options: RisOptions): HeardFeed {
-  const { http, clock, log, places, folder, streamUrl } = options;
+  const { http, clock, log, folder, streamUrl } = options;
   const allowance = createAllowance(RIS_POLICY.statPerDay, clock, '');
   const budget = options.budget ?? createBudget({ perMinute: RIS_POLICY.statPerMinute }, clock);
   const stat = { http, budget, clock, baseUrl: options.statUrl, allowance };
@@ -122,8 +121,8 @@ export function createRisFeed(options: RisOptions): HeardFeed {
     listen: (hand: Hand, signal) => live.run(hand, signal),
     allowance: () =>
       `${live.describe()}; ${allowance.used()} of ${allowance.perDay} RIPEstat requests in the last 24 h}`,
-    note: (place: PlaceId, signal: SignalId) =>
-      signal.startsWith('ris.') ? live.noteOn(place, places) : null,
+    upstreams: (place: PlaceId) => live.upstreamsOf(place),
+    note: (place: PlaceId, signal: SignalId) => (signal.startsWith('ris.') ? live.noteOn(place) : null),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Clock, Hand, Log } from '../../app/ports.ts';
 import type { PlaceId } from '../../core/entity.ts';
 import { FeedError } from '../../core/errors.ts';
-import type { Places } from '../../core/places.ts';
 import type { Observation } from '../../core/series.ts';
 import { SECOND_MS } from '../../core/time.ts';
+import type { Upstream } from '../../core/upstreams.ts';
 import { listenToSocket } from '../../lib/socket.ts';
 import { toFeedError } from '../feed.ts';
 import type { PlaceSpace } from './blocks.ts';
@@ -17,6 +17,7 @@ import { Session } from './session.ts';
 import { RIS_SIGNALS, valuesOf } from './signals.ts';
 import type { StatSource } from './stat.ts';
 import { heardPeers, isWhole, subscriptionsFor } from './subscriptions.ts';
+import { UsualUpstreams } from './usual-upstreams.ts';
 
 interface LiveParts {
   readonly clock: Clock;
@@ -63,13 +64,13 @@ export class RisLive {
   private readonly registered: Registered;
   private readonly parts: LiveParts;
   private readings: ReadonlyMap<PlaceId, PlaceReading> = new Map();
-  /** The single upstream of a place while it had one: when all is dark there are no paths to see it by. */
-  private readonly single = new Map<PlaceId, number>();
+  private readonly upstreams: UsualUpstreams;
 
   constructor(parts: LiveParts) {
     this.parts = parts;
     this.sizes = { ...parts.usualPrefixes };
     this.registered = new Registered(parts);
+    this.upstreams = new UsualUpstreams(parts);
   }
 
   /** Until stopped; rejects with FeedError when the connection is lost. */
@@ -79,6 +80,7 @@ export class RisLive {
       if (chosen.length === 0) await this.parts.clock.sleep(RIS_POLICY.stepMs, stop);
       else await unlessStopped(this.watch(chosen, hand, stop), stop);
     }
+    await this.upstreams.kept();
   }
 
   /** Until the wanted places change. */
@@ -171,27 +173,17 @@ export class RisLive {
 
   private note(readings: readonly PlaceReading[]): void {
     this.readings = new Map(readings.map((reading) => [reading.place, reading]));
-    for (const { place, links } of readings) {
-      if (links.length === 0) continue;
-      const upstreams = new Set(links.map(({ upstream }) => upstream));
-      const [only] = upstreams;
-      if (upstreams.size === 1 && only !== undefined) this.single.set(place, only);
-      else this.single.delete(place);
-    }
+    this.upstreams.note(readings, this.parts.clock.now());
   }
 
-  /** "single upstream AS4837 China Unicom", and how much is assumed. */
-  noteOn(place: PlaceId, places: Places): string | null {
-    const parts: string[] = [];
-    const upstream = this.single.get(place);
-    if (upstream !== undefined) {
-      const { name } = places.get(`asn:${upstream}`);
-      const as = `AS${upstream}`;
-      parts.push(`single upstream ${name === as ? as : `${as} ${name}`}`);
-    }
+  upstreamsOf(place: PlaceId): readonly Upstream[] {
+    return this.upstreams.of(place);
+  }
+
+  /** How much of it is assumed. */
+  noteOn(place: PlaceId): string | null {
     const assumed = this.readings.get(place)?.assumedShare ?? 0;
-    if (assumed >= 0.5) parts.push(`${Math.round(assumed * 100)} % assumed from the last dump`);
-    return parts.length === 0 ? null : parts.join(', ');
+    return assumed < 0.5 ? null : `${Math.round(assumed * 100)} % assumed from the last dump`;
   }
 
   describe(): string {

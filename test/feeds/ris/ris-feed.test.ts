@@ -46,7 +46,8 @@ describe('a step', () => {
     expect(world.values('ris.space').slice(-5)).toEqual([4, 4, 4, 0, 0]);
     expect(world.values('ris.prefixes').slice(-5)).toEqual([4, 4, 4, 0, 0]);
     expect(world.values('ris.upstreams').slice(-5)).toEqual([1, 1, 1, 0, 0]);
-    expect(world.feed.note?.(PLACE, 'ris.space')).toMatch(/^single upstream AS4837\b/);
+    // A dark place has no paths: who carried it before is still known.
+    expect(world.feed.upstreams?.(PLACE)).toEqual([{ network: 'asn:4837', share: 1 }]);
   });
 
   it('is 20 seconds long, stamped with its beginning, and told ten seconds after its end', async () => {
@@ -64,15 +65,16 @@ describe('a step', () => {
     }
   });
 
-  it('shows a second upstream, and the note of a single one goes', async () => {
+  it('shows a second upstream, and then no single one is known', async () => {
     await open();
     await world.listen();
     await world.say(announce(4_837, 20_485), PEERS.slice(0, 4));
     await world.pass(1);
 
     expect(newest('ris.upstreams')).toBe(2);
+    expect(world.feed.upstreams?.(PLACE).map(({ network }) => network)).toEqual(['asn:4837', 'asn:20485']);
+    expect(world.feed.upstreams?.('country:CN')).toEqual([]);
     expect(world.feed.note?.(PLACE, 'ris.space')).toBeNull();
-    expect(world.feed.note?.(PLACE, 'ioda.bgp')).toBeNull();
   });
 
   it('comes back as peers announce again', async () => {

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** What stands in a file of the feed's folder; null when there is none that can be read: it is asked for again. */
+/** What stands in a file of that folder; null when there is none that can be read: it is asked for again. */
 export function readKept<T>(folder: string, name: string, schema: z.ZodType<T>): T | null {
   try {
     const read = schema.safeParse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
