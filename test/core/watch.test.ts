@@ -80,6 +80,13 @@ describe('what the detector makes of a timeline', () => {
     expect(rest.at(-1)).toMatchObject({ to: 'blackout', from: 'degrading', observed: 0 });
   });
 
+  it.each([0, 1, 2, 3, 12])('is as sure %i h after the hour of day in which its history begins', (hours) => {
+    const lasts = `${String(10 * 24 + hours)}h`;
+    const [first] = judge([line(ROUTES).steady(lasts, 1000, 0.005).steady('3h', 790, 0.005)]);
+
+    expect((first?.at ?? 0) - START - span(lasts)).toBe(HOUR_MS);
+  });
+
   it('says blind when nothing arrives any more, and ends as lost from sight a day later', () => {
     const dark = [line(ROUTES).steady('10d', 4).steady('2h', 0)];
 

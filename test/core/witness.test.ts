@@ -37,7 +37,7 @@ describe('who may speak for a place', () => {
 
     expect(told?.to).toBe('recovering');
     // Readings that overlap would have confirmed each other ten minutes earlier.
-    expect((told?.at ?? 0) - back).toBe(50 * 60_000);
+    expect((told?.at ?? 0) - back).toBe(60 * 60_000);
   });
 
   it('two kinds that are back together are an all-clear at the next look', () => {

@@ -7,12 +7,12 @@ import { flickerSince } from './small-set.ts';
 import { fuse } from './fuse.ts';
 import { emptyView, type View } from './view.ts';
 import { LEVEL_HOURS, levelsOf } from './levels.ts';
-import { latestRatio, type Member, noiseOf, readFrom } from './members.ts';
+import { isLowNow, latestRatio, type Member, noiseOf, readFrom } from './members.ts';
 import { describe } from './publish.ts';
 import { confidenceRank } from './readings.ts';
 import { AT_REST, atRest } from './rest.ts';
 import { advance, type Change } from './standing.ts';
-import { forgetEvidence, rebaseLow } from './teach.ts';
+import { forgetEvidence, keepOffset, rebaseLow } from './teach.ts';
 import type { Watched } from './watched.ts';
 
 /** When a decision is made, and the time as of which the signals are seen: earlier, where rows came late. */
@@ -113,11 +113,15 @@ export class Reviewer {
     return { triggerRatio: latestRatio(this.cols, series), triggerNoise: noiseOf(this.cols, series) };
   }
 
-  /** An ended incident leaves no evidence behind; a partial recovery becomes the new normal. */
+  /**
+   * An ended incident leaves no evidence behind; a partial recovery becomes the new normal. A signal that is low still,
+   * against all others, has said what it had to say: else it would open the next one, and the next.
+   */
   private close(place: Watched, at: Instant, ending: Ending | null): void {
     place.standing = { ...atRest(), lastEndAt: at };
-    for (const { series } of place.members) {
+    for (const { series, plan } of place.members) {
       if (ending === 'partly-recovered') rebaseLow(this.cols, series);
+      else if (isLowNow(this.cols, series, plan)) keepOffset(this.cols, series);
       forgetEvidence(this.cols, series);
     }
   }

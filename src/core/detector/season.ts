@@ -12,6 +12,9 @@ import type { Instant } from '../time.ts';
 import { medianBefore, type SlotPlan, writeCell } from './cells.ts';
 import { D, D_WIDTH, F, F_WIDTH, HOURS, type SeriesColumns } from './columns.ts';
 
+/** Slots ahead of the one being judged in which something is expected already. */
+const PREPARED_AHEAD = 3;
+
 function clip(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }
@@ -189,7 +192,8 @@ export function enterSlot(
   f.fill(0, b + F.cellSum, b + F.cellResiduals + 1);
   f[b + F.cellDirty] = 0;
   cols.d[d + D.slot] = slot;
-  if (slot === old + 1) shift(cols, s, plan, slot);
+  // What was prepared in the very first slots knew nothing: to learn a spread from it would last for weeks.
+  if (slot === old + 1 && (f[b + F.slots] ?? 0) >= PREPARED_AHEAD) shift(cols, s, plan, slot);
   else prepare(cols, s, plan, slot);
   f[b + F.spread] = spreadAt(cols, s, plan.perDay, slot % plan.perDay);
 }

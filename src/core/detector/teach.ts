@@ -74,6 +74,14 @@ function followOffset(cols: SeriesColumns, s: number, plan: SignalPlan, low: boo
   if (spent >= (high ? policy.riseRebaseMs : policy.rebaseMs)) rebase(cols, s);
 }
 
+/** What a low series reads now is an old offset: it is heard again when it falls further, or was normal between. */
+export function keepOffset(cols: SeriesColumns, s: number): void {
+  const { f } = cols;
+  const b = s * F_WIDTH;
+  f[b + F.offsetRatio] = f[b + F.ratios + (f[b + F.ratioIndex] ?? 0)] ?? 1;
+  f[b + F.offsetMs] = Math.max(f[b + F.offsetMs] ?? 0, POLICY.baseline.offsetFadeMs);
+}
+
 /** Takes the present offset of a series as its new level. */
 function rebase(cols: SeriesColumns, s: number): void {
   takeLevel(cols, s, cols.f[s * F_WIDTH + F.offsetRatio] ?? 1);

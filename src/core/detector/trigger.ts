@@ -213,8 +213,10 @@ function speaksAlone(sight: Sight, member: Member): boolean {
   if (fell !== null && isLongNearZero(cols, member) && hasFallenAlone(sight, member, fell)) return true;
   const sunk = sunkSince(cols, s, plan);
   if (sunk !== null && !isOldOffset(sight, s) && othersSay(sight, member, sunk) !== 'normal') return true;
-  if (!hasSlowlyLost(sight, member)) return false;
-  return othersSay(sight, member, cols.d[s * D_WIDTH + D.lowSince] ?? Number.NaN) !== 'normal';
+  if (isOldOffset(sight, s) || latestRatio(cols, s) >= POLICY.fusion.lowRatio) return false;
+  const since = cols.d[s * D_WIDTH + D.lowSince] ?? Number.NaN;
+  if (hasSlowlyLost(sight, member)) return othersSay(sight, member, since) !== 'normal';
+  return hasDeeplyLost(sight, member) && hasFallenAlone(sight, member, since);
 }
 
 function isOnly({ members, usable }: Sight): boolean {
@@ -255,19 +257,23 @@ function isOldOffset(sight: Sight, s: number): boolean {
 /** Much evidence over many bins: enough for a signal that nothing contradicts. */
 function hasSlowlyLost(sight: Sight, { series: s, plan }: Member): boolean {
   const policy = POLICY.fusion;
-  const f = sight.cols.f;
-  const b = s * F_WIDTH;
   const { kind, stepMs } = plan.spec;
   const ratio = latestRatio(sight.cols, s);
-  if (isOldOffset(sight, s) || ratio >= policy.lowRatio) return false;
   const isHoliday =
     isIndirect(kind) &&
     meanRatio(sight.cols, s, binsFor(policy.singleSlowBins, stepMs)) >= policy.holidayRatio;
   const slowBins = isHoliday ? Math.ceil(policy.holidayMs / stepMs) : binsFor(policy.singleSlowBins, stepMs);
   const isEnough = ratio < policy.withRoutesRatio || !areRoutesIntact(sight);
   const isLow = isEnough && ratio < policy.singleSlowRatio[kind];
-  if (isLow && (f[b + F.slowRun] ?? 0) >= slowBins) return true;
+  return isLow && (sight.cols.f[s * F_WIDTH + F.slowRun] ?? 0) >= slowBins;
+}
+
+/** Much of it is gone, for some bins. */
+function hasDeeplyLost({ cols }: Sight, { series: s, plan }: Member): boolean {
+  const policy = POLICY.fusion;
+  const { kind, stepMs } = plan.spec;
+  const b = s * F_WIDTH;
   return isIndirect(kind)
-    ? (f[b + F.trafficRun] ?? 0) >= binsFor(policy.trafficDeepBins, stepMs)
-    : (f[b + F.deepRun] ?? 0) >= binsFor(policy.singleDeepBins, stepMs);
+    ? (cols.f[b + F.trafficRun] ?? 0) >= binsFor(policy.trafficDeepBins, stepMs)
+    : (cols.f[b + F.deepRun] ?? 0) >= binsFor(policy.singleDeepBins, stepMs);
 }
