@@ -2,6 +2,7 @@ import type { Outages, PlacedIncident, PlaceHistory, PlaceStatus } from '../core
 import { type PlaceId, placeKind } from '../core/entity.ts';
 import type { Incident, Reading } from '../core/incident.ts';
 import type { Places } from '../core/places.ts';
+import { SINGLE_UPSTREAM } from '../core/places-groups.ts';
 import { atLeast, incidentSeverity } from '../core/severity.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
 import { createGlances, type Glances, type Look } from './glances.ts';
@@ -26,6 +27,8 @@ export interface LiveView {
   levels(place: PlaceId, now: Instant): readonly (number | null)[];
   /** The only network that carries a place, as it stands. Absent: not known. */
   readonly upstream?: UpstreamAt;
+  /** Countries that hang on one network, as far as feeds know. Absent: none is known. */
+  readonly singles?: () => readonly PlaceId[];
 }
 
 /** The questions a person can ask. They change nothing. */
@@ -82,6 +85,7 @@ async function status(
     catchingUp: live.catchingUp(place),
     glance: null,
     upstream: live.upstream?.(place, now) ?? null,
+    members: place === SINGLE_UPSTREAM ? (live.singles?.() ?? []).map((id) => places.get(id)) : null,
     feeds: live.feeds(now),
   };
 }

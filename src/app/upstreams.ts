@@ -1,8 +1,9 @@
 /** Who carries a place, from what all feeds know, and how a carrier is doing itself. */
 import type { Watch } from '../core/detector/watch.ts';
-import { type PlaceId, placeKind } from '../core/entity.ts';
+import { countryOf, type PlaceId, placeKind } from '../core/entity.ts';
 import type { Contains } from '../core/manners.ts';
 import type { Places } from '../core/places.ts';
+import { SINGLE_UPSTREAM } from '../core/places-groups.ts';
 import type { Instant } from '../core/time.ts';
 import { type OnlyUpstream, onlyUpstream, type UpstreamsOf } from '../core/upstreams.ts';
 import type { Feed } from './ports.ts';
@@ -37,6 +38,26 @@ export function carriersOf(
 export function withoutCarriers(contains: Contains, carriers: () => readonly PlaceId[]): Contains {
   return (outer, inner) =>
     contains(outer, inner) && (outer === inner || placeKind(inner) !== 'asn' || !carriers().includes(inner));
+}
+
+/** Countries that a feed watches, and knows to hang on one network. */
+export function singlesOf(feeds: readonly Feed[]): readonly PlaceId[] {
+  const known = feeds
+    .filter((feed) => feed.upstreams !== undefined)
+    .flatMap((feed) => feed.places())
+    .filter((place) => placeKind(place) === 'country');
+  const upstreamsOf = upstreamsFrom(feeds);
+  return [...new Set(known)].filter((place) => onlyUpstream(upstreamsOf(place)) !== null).sort();
+}
+
+/** `group:single-upstream` contains such countries, and what lies in them. */
+export function withSingles(contains: Contains, places: Places, upstreamsOf: UpstreamsOf): Contains {
+  return (outer, inner) => {
+    if (contains(outer, inner)) return true;
+    if (outer !== SINGLE_UPSTREAM) return false;
+    const country = countryOf(inner) ?? places.get(inner).parent;
+    return country !== null && contains(country, inner) && onlyUpstream(upstreamsOf(country)) !== null;
+  };
 }
 
 interface UpstreamParts {

@@ -56,6 +56,8 @@ export interface PlaceStatus {
   readonly catchingUp: boolean;
   /** The only network that carries it; null or absent: there are several, or nobody knows. */
   readonly upstream?: OnlyUpstream | null;
+  /** The countries in a group whose members feeds find out; null or absent: they are fixed, or it is no group. */
+  readonly members?: readonly Place[] | null;
   readonly feeds: readonly FeedHealth[];
 }
 

@@ -14,7 +14,7 @@ import {
 import { agreementText } from './card-evidence.ts';
 import { amountText } from './card-amount.ts';
 import { signalText, sparkOf, unknownText } from './card-fields.ts';
-import { capital, KIND_NAMES, numberText, shortTime } from './card-text.ts';
+import { capital, KIND_NAMES, listText, numberText, shortTime } from './card-text.ts';
 import { onlyUpstreamText } from './card-upstream.ts';
 import { whyText } from './card-why.ts';
 import type { Card, CardField, RichText, Tone } from './card-model.ts';
@@ -27,6 +27,7 @@ import { describeDuration, type Instant } from './time.ts';
 
 /** Incidents inside a place that are named one by one. */
 const MAX_INSIDE = 10;
+const MAX_MEMBERS = 40;
 
 /** The answer to `status`: what is known of a place now, signal by signal, and what is not known. */
 export function statusCard(status: PlaceStatus, now: Instant): Card {
@@ -38,6 +39,7 @@ export function statusCard(status: PlaceStatus, now: Instant): Card {
     body: [
       ...incidentBody(status, now),
       ...upstreamBody(status, now),
+      ...membersBody(status),
       ...glanceBody(status),
       ...cautions(status),
       ...insideBody(status),
@@ -114,8 +116,10 @@ function openText(incident: Incident, readings: readonly Reading[]): string {
     : `${state} – ${latest.to === 'recovering' ? 'still ' : ''}${amount} (${KIND_NAMES[decided.kind]}), ${since}`;
 }
 
-function groupHeadline({ place, inside }: PlaceStatus): { tone: Tone; headline: string } {
+function groupHeadline({ place, inside, members = null }: PlaceStatus): { tone: Tone; headline: string } {
   const worst = inside[0];
+  if (worst === undefined && members?.length === 0)
+    return { tone: 'unknown', headline: `${place.name}: none is known now` };
   if (worst === undefined) return { tone: 'calm', headline: `${place.name}: no open outage known in it` };
   const headline = `${place.name}: ${counted(inside.length, 'open outage')} in it`;
   return { tone: toneOf(worst.incident), headline };
@@ -150,6 +154,17 @@ function incidentBody({ incident, place }: PlaceStatus, now: Instant): RichText[
 
 function upstreamBody({ upstream = null }: PlaceStatus, now: Instant): RichText[] {
   return upstream === null ? [] : [[sentence(onlyUpstreamText(upstream, now))]];
+}
+
+/** Members that feeds have found out. What they do not watch they know nothing of. */
+function membersBody({ members = null }: PlaceStatus): RichText[] {
+  if (members === null) return [];
+  if (members.length === 0)
+    return [[`It takes RIS Live, and somebody who is subscribed to the country. ${NO_DATA_IS_NOT_FINE}`]];
+  const shown = members.slice(0, MAX_MEMBERS).map(({ name }) => name);
+  const more = members.length - shown.length;
+  const names = more > 0 ? [...shown, `${numberText(more)} more`] : shown;
+  return [[`Known now, of the countries that RIS Live watches: ${listText(names)}.`]];
 }
 
 /** That the answer is a look and no watch, and how to have the place watched. */

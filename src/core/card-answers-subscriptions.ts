@@ -11,6 +11,7 @@ import { describeManners, FROM_UP, muteText } from './card-answers-settings.ts';
 import type { Card, CardField, RichText } from './card-model.ts';
 import { listText, oneLine } from './card-text.ts';
 import type { Place, Places } from './places.ts';
+import { SINGLE_UPSTREAM } from './places-groups.ts';
 import type { ChannelId, Subscription } from './routing.ts';
 import { describeDuration, type Instant } from './time.ts';
 
@@ -28,6 +29,8 @@ export function subscribedCard(place: Place, done: Subscribed, watched: 'now' | 
   body.push(...inProgressLines(done));
   if (done.mutedUntil !== null)
     body.push(['It is muted until ', { time: done.mutedUntil }, '; nothing is sent before.']);
+  if (place.id === SINGLE_UPSTREAM)
+    body.push(['Which countries these are is known of those that RIS Live watches: /status single upstream']);
   if (watched === 'soon')
     body.push(['It is not watched yet; where a feed knows it, that begins within some minutes.']);
   if (watched === 'never')

@@ -6,7 +6,7 @@ export interface Group {
   readonly id: PlaceId;
   readonly name: string;
   readonly aliases: readonly string[];
-  /** Ids of countries. */
+  /** Ids of countries; none where they are found out while Ebb runs. */
   readonly members: readonly PlaceId[];
 }
 
@@ -46,6 +46,15 @@ const ALIASES: Readonly<Record<string, string>> = {
   'Western Asia': 'West Asia|Southwest Asia',
 };
 
+/** Countries that all paths reach by one network. Which ones is found out by feeds while Ebb runs (app/upstreams.ts). */
+export const SINGLE_UPSTREAM: PlaceId = 'group:single-upstream';
+const SINGLE_UPSTREAM_GROUP: Group = {
+  id: SINGLE_UPSTREAM,
+  name: 'countries with a single upstream',
+  aliases: ['single upstream', 'single-upstream countries', 'single-homed countries'],
+  members: [],
+};
+
 /** Where a country has the same name. */
 const SHOWN_AS: Readonly<Record<string, string>> = { Micronesia: 'Micronesia (region)' };
 
@@ -71,10 +80,9 @@ function allGroups(): readonly Group[] {
       .map((part) => codesOf.get(part) ?? '')
       .join(' '),
   ]);
-  return [...regions, ...subregions, ['Middle East', MIDDLE_EAST] as const].map(([name, codes]) =>
-    groupOf(name, codes),
-  );
+  const parts = [...regions, ...subregions, ['Middle East', MIDDLE_EAST] as const];
+  return [...parts.map(([name, codes]) => groupOf(name, codes)), SINGLE_UPSTREAM_GROUP];
 }
 
-/** M49's regions and subregions, and the Middle East: `group:africa`, `group:eastern-asia`. */
+/** M49's regions and subregions, the Middle East, and one without fixed members: `group:africa`, `group:eastern-asia`. */
 export const GROUPS: readonly Group[] = allGroups();

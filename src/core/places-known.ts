@@ -151,7 +151,8 @@ export function containsPlace(gazetteer: Gazetteer, outer: PlaceId, inner: Place
   if (outer === WORLD || outer === inner) return true;
   const members = gazetteer.members.get(outer);
   const parts = members === undefined ? undefined : gazetteer.members.get(inner);
-  if (parts !== undefined) return [...parts].every((part) => liesIn(gazetteer, outer, part));
+  if (parts !== undefined && parts.size > 0)
+    return [...parts].every((part) => liesIn(gazetteer, outer, part));
   return liesIn(gazetteer, outer, inner);
 }
 

@@ -12,7 +12,7 @@ import type { Clock, Log, Store } from '../app/ports.ts';
 import type { LiveView } from '../app/queries.ts';
 import type { Tally } from '../app/tally.ts';
 import { createUpkeep, type Upkeep } from '../app/upkeep.ts';
-import { upstreamAt, upstreamsFrom, withoutCarriers } from '../app/upstreams.ts';
+import { singlesOf, upstreamAt, upstreamsFrom, withoutCarriers, withSingles } from '../app/upstreams.ts';
 import { createConsoleChat } from '../chat/console/index.ts';
 import { openJournal } from '../chat/console/journal.ts';
 import { createCompleter, createConsolePrompt } from '../chat/console/prompt.ts';
@@ -20,6 +20,7 @@ import { renderCard } from '../chat/console/render.ts';
 import type { Config } from '../config.ts';
 import { hourlyLevelsAt } from '../core/detector/levels.ts';
 import { Watch } from '../core/detector/watch.ts';
+import type { Contains } from '../core/manners.ts';
 import type { Places } from '../core/places.ts';
 import { formatUtc } from '../core/places-time.ts';
 import { MINUTE_MS } from '../core/time.ts';
@@ -79,13 +80,12 @@ export interface Program {
 export async function compose(parts: Parts): Promise<Program> {
   const { config, streams, stop, clock, log, places, feeds, store } = parts;
   const signals = feeds.on.flatMap((feed) => feed.signals);
-  const upstreamsOf = upstreamsFrom(feeds.on);
+  const { upstreamsOf, contains, singles } = carriedBy(feeds, places);
   const watchOptions = {
     upstreamsOf,
     continentOf: (id: string) => (id.startsWith('country:') ? (places.get(id).continent ?? null) : null),
   };
   const watch = new Watch(signals, watchOptions);
-  const contains = withoutCarriers((outer, inner) => places.contains(outer, inner), feeds.carriers);
   const pipeline = createPipeline({ watch, store, contains, operators: [CHANNEL] });
   const attributions = attributionsOf(feeds);
   const noteOf = notesFrom(feeds);
@@ -109,10 +109,11 @@ export async function compose(parts: Parts): Promise<Program> {
   const say = (text: string): void => prompt.print(text);
   let running: Supervisor | null = null;
   const channels = createChannels(store, () => clock.now());
+  const live = { ...liveView(watch, () => running, stop.signal), upstream: upstreamOf, singles };
   const desk = deskOver({
     store,
     places: { ...places, contains },
-    live: { ...liveView(watch, () => running, stop.signal), upstream: upstreamOf },
+    live,
     attributions: feeds.on.map((feed) => feed.attribution),
     tellOperator: say,
     clock,
@@ -135,6 +136,14 @@ export async function compose(parts: Parts): Promise<Program> {
   running = supervisor;
   const upkeep = createUpkeep({ store, contains });
   return { pipeline, prompt, supervisor, chats, deliver, channels, upkeep, begin: begun.keep };
+}
+
+/** Who carries what, and what lies in what because of that. */
+function carriedBy({ on, carriers }: Feeds, places: Places) {
+  const upstreamsOf = upstreamsFrom(on);
+  const inGazetteer: Contains = (outer, inner) => places.contains(outer, inner);
+  const contains = withoutCarriers(withSingles(inGazetteer, places, upstreamsOf), carriers);
+  return { upstreamsOf, contains, singles: () => singlesOf(on) };
 }
 
 function journalPath({ EBB_DATA }: Config): string {

@@ -1,8 +1,15 @@
 /** What feeds know of who carries a place, and what follows for who is watched and who is told. */
 import { describe, expect, it } from 'vitest';
 import type { Feed } from '../../src/app/ports.ts';
-import { carriersOf, upstreamsFrom, withoutCarriers } from '../../src/app/upstreams.ts';
+import {
+  carriersOf,
+  singlesOf,
+  upstreamsFrom,
+  withoutCarriers,
+  withSingles,
+} from '../../src/app/upstreams.ts';
 import type { PlaceId } from '../../src/core/entity.ts';
+import { createPlaces } from '../../src/core/places.ts';
 import type { Upstream } from '../../src/core/upstreams.ts';
 
 const UNICOM: Upstream = { network: 'asn:4837', share: 1 };
@@ -84,5 +91,43 @@ describe('carriers', () => {
     expect(contains('asn:4837', 'asn:4837')).toBe(true);
     expect(contains('group:world', 'asn:4134')).toBe(true);
     expect(contains('group:world', 'country:KP')).toBe(true);
+  });
+});
+
+describe('countries with a single upstream', () => {
+  const known: Record<PlaceId, readonly Upstream[]> = {
+    'country:KP': [UNICOM],
+    'country:TM': [{ ...TELECOM, share: 1 }],
+    'country:MN': [UNICOM, TELECOM],
+    'asn:131279': [UNICOM],
+  };
+  const feed = {
+    ...feedThat((place) => known[place] ?? []),
+    places: () => [...Object.keys(known), 'country:BR'],
+  };
+  const places = createPlaces([{ id: 'asn:131279', parent: 'country:KP' }]);
+  const contains = withSingles(
+    (outer, inner) => places.contains(outer, inner),
+    places,
+    upstreamsFrom([feed]),
+  );
+
+  it('are those that a feed watches and knows to hang on one network', () => {
+    expect(singlesOf([feedThat(undefined), feed])).toEqual(['country:KP', 'country:TM']);
+  });
+
+  it.each([
+    ['country:KP', true],
+    ['asn:131279', true],
+    ['region:TM-Ahal', true],
+    ['group:single-upstream', true],
+    ['country:MN', false],
+    ['country:BR', false],
+    ['asn:4837', false],
+    ['group:asia', false],
+  ])('are a group that contains %s: %s', (inner, is) => {
+    expect(contains('group:single-upstream', inner)).toBe(is);
+    expect(contains('group:world', inner)).toBe(true);
+    expect(contains('country:MN', inner)).toBe(inner === 'country:MN');
   });
 });

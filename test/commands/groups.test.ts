@@ -31,6 +31,25 @@ describe('a group of places', () => {
     expect(blind.join('\n')).toContain("No data is not 'fine'.");
   });
 
+  it('names the countries with a single upstream, as far as feeds know them', async () => {
+    const some = await ask('status single upstream', { singles: ['country:KP', 'country:TM'] });
+    const none = await ask('status group:single-upstream');
+
+    expect(some[0]).toBe('Countries with a single upstream: no open outage known in it');
+    expect(some.join('\n')).toContain(
+      'Known now, of the countries that RIS Live watches: North Korea and Turkmenistan.',
+    );
+    expect(none[0]).toBe('Countries with a single upstream: none is known now');
+    expect(none.join('\n')).toContain("No data is not 'fine'.");
+  });
+
+  it('says on subscribing to those that RIS Live has to watch them', async () => {
+    const words = await ask('subscribe single upstream');
+
+    expect(words[0]).toBe('This channel is subscribed to countries with a single upstream.');
+    expect(words.join('\n')).toContain('is known of those that RIS Live watches');
+  });
+
   it('can be subscribed to, with what is open in it told at once', async () => {
     const words = await ask('subscribe Eastern Asia notice', { incidents: [KP_DARK, VN_LOW] });
 

@@ -5,6 +5,7 @@ import type { ChannelState, FeedStatus, Store } from '../../src/app/ports.ts';
 import { createQueries, type LiveView } from '../../src/app/queries.ts';
 import { createSubscriptions } from '../../src/app/subscriptions.ts';
 import type { Card, RichText } from '../../src/core/card-model.ts';
+import type { PlaceId } from '../../src/core/entity.ts';
 import type { Incident, Phase, Reading, Transition } from '../../src/core/incident.ts';
 import { createPlaces } from '../../src/core/places.ts';
 import {
@@ -44,6 +45,7 @@ interface Scene {
   /** What a look at a place that is not watched brings. */
   readonly glance?: readonly Reading[];
   readonly levels?: readonly (number | null)[];
+  readonly singles?: readonly PlaceId[];
   readonly catchingUp?: boolean;
   readonly upstream?: OnlyUpstream;
   readonly told?: readonly string[];
@@ -125,6 +127,7 @@ export function stage(scene: Scene = {}): Stage {
     catchingUp: () => scene.catchingUp ?? false,
     glance: () => Promise.resolve(scene.glance ?? null),
     upstream: () => scene.upstream ?? null,
+    singles: () => scene.singles ?? [],
   };
   const parts = { store, places: PLACES, live };
   return {
