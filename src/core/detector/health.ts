@@ -80,7 +80,7 @@ export class FeedHealth {
     for (let i = 0; i < series.length; i += 1) {
       const s = series[i] ?? 0;
       if (this.cols.votes[s] !== 1 || !isExpected(this.cols, s)) continue;
-      const vote = { ...voteOf(this.cols, s, values[i] ?? 0), ...this.voterOf(s) };
+      const vote = this.voteOf(s, values[i] ?? 0);
       if (vote.low) low.add(s);
       votes.push(vote);
     }
@@ -88,8 +88,14 @@ export class FeedHealth {
       this.falls[signal] = { observedAt, low };
   }
 
-  private voterOf(s: number): Pick<CountryVote, 'place' | 'group'> {
-    return { place: this.countryOf[s] ?? '', group: this.groupOf[s] ?? '' };
+  /** Low: clearly under what is expected in the bin being judged. One literal: there is one for each country and bin. */
+  private voteOf(s: number, value: number): CountryVote {
+    const { f } = this.cols;
+    const b = s * F_WIDTH;
+    const expected = f[b + F.binExpected] ?? 0;
+    const z = (value - expected) / (f[b + F.binSigma] ?? 1);
+    const low = value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ;
+    return { place: this.countryOf[s] ?? '', group: this.groupOf[s] ?? '', low, z };
   }
 
   /** Is it the feed, or the world? Returns the notice if the signal broke or is back. */
@@ -231,12 +237,4 @@ export class FeedHealth {
 /** Something is expected of this series in the bin being judged: it may vote. */
 function isExpected(cols: SeriesColumns, s: number): boolean {
   return (cols.f[s * F_WIDTH + F.binExpected] ?? 0) > 0;
-}
-
-/** Low: clearly under what is expected in the bin being judged. */
-function voteOf(cols: SeriesColumns, s: number, value: number): Pick<CountryVote, 'low' | 'z'> {
-  const b = s * F_WIDTH;
-  const expected = cols.f[b + F.binExpected] ?? 0;
-  const z = (value - expected) / (cols.f[b + F.binSigma] ?? 1);
-  return { low: value < POLICY.health.lowRatio * expected && z < POLICY.health.lowZ, z };
 }
