@@ -116,7 +116,7 @@ export function describeFeedState(feed: FeedHealth): string {
   const words = {
     starting: 'starting, nothing was asked yet',
     warming: describeWarming(feed),
-    fresh: 'fresh',
+    fresh: feed.placesTotal > 0 ? 'fresh' : 'ready; it has no place to watch yet',
     late: 'late',
     silent: 'silent: it says nothing new',
     failing: 'failing',

@@ -113,11 +113,17 @@ export function feedsCard(feeds: readonly FeedHealth[], now: Instant): Card {
   if (feeds.length === 0) {
     return answer({ tone: 'unknown', headline: 'No feed is running.', body: [[NO_DATA_IS_NOT_FINE]] });
   }
-  const running = feeds.filter((feed) => feed.state !== 'off').length;
-  const fresh = feeds.filter((feed) => feed.state === 'fresh').length;
+  const running = feeds.filter((feed) => feed.state !== 'off');
+  // One that has no place to watch is neither.
+  const judged = running.filter((feed) => feed.state !== 'fresh' || feed.placesTotal > 0);
+  const fresh = judged.filter((feed) => feed.state === 'fresh').length;
+  const summary =
+    judged.length === 0
+      ? 'No feed has a place to watch.'
+      : `${fresh} of ${counted(judged.length, 'feed')} fresh`;
   return answer({
-    tone: running > 0 && fresh === running ? 'calm' : 'notice',
-    headline: running === 0 ? 'All feeds are off.' : `${fresh} of ${counted(running, 'feed')} fresh`,
+    tone: judged.length > 0 && fresh === judged.length ? 'calm' : 'notice',
+    headline: running.length === 0 ? 'All feeds are off.' : summary,
     fields: feeds.map((feed) => ({ name: feed.title, text: [feedText(feed, now)] })),
   });
 }

@@ -260,6 +260,15 @@ describe('feeds, help and about', () => {
     expect(words).toContain('Radar: off (no token)');
   });
 
+  it('says of a feed without a place that it is ready, for no data of it can be fresh', async () => {
+    const words = await ask('feeds', {
+      feeds: [feed({ placesTotal: 0, placesWarm: 0, newestDataAt: null })],
+    });
+
+    expect(words).toContain('ready; it has no place to watch yet');
+    expect(words.split('\n')[0]).toBe('No feed has a place to watch.');
+  });
+
   it('names a signal that is late where others of its feed are not', async () => {
     const bgp = { signal: 'ioda.bgp', state: 'fresh', newestDataAt: NOW - 25 * MINUTE_MS } as const;
     const ping = { signal: 'ioda.ping-slash24', state: 'silent', newestDataAt: NOW - 5 * HOUR_MS } as const;

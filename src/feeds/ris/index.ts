@@ -120,7 +120,7 @@ export function createRisFeed(options: RisOptions): HeardFeed {
       Promise.resolve({ feed: ID, receivedAt: clock.now(), observations: [], skipped: 0 }),
     listen: (hand: Hand, signal) => live.run(hand, signal),
     allowance: () =>
-      `${live.describe()}; ${allowance.used()} of ${allowance.perDay} RIPEstat requests in the last 24 h}`,
+      `${live.describe()}; ${allowance.used()} of ${allowance.perDay} RIPEstat requests in the last 24 h`,
     upstreams: (place: PlaceId) => live.upstreamsOf(place),
     note: (place: PlaceId, signal: SignalId) => (signal.startsWith('ris.') ? live.noteOn(place) : null),
   };

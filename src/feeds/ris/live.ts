@@ -191,7 +191,8 @@ export class RisLive {
     const { spaces, engine } = this.world;
     const what = isWhole(spaces) ? 'whole collectors' : `${engine.prefixes} prefixes`;
     const backlogSeconds = Math.round(engine.backlog.backlogMs / SECOND_MS);
-    return `${what} of ${spaces.length} places${backlogSeconds === 0 ? '' : `, ${backlogSeconds} s behind`}`;
+    const places = spaces.length === 1 ? '1 place' : `${spaces.length} places`;
+    return `${what} of ${places}${backlogSeconds === 0 ? '' : `, ${backlogSeconds} s behind`}`;
   }
 }
 

@@ -60,7 +60,9 @@ describe('a connection', () => {
 
     expect(subscriptions().flatMap(({ host }) => host ?? [])).toEqual(['rrc00', 'rrc01', 'rrc03', 'rrc12']);
     expect(subscriptions().filter(({ prefix }) => prefix !== undefined)).toHaveLength(1);
-    expect(world.feed.allowance?.()).toMatch(/^whole collectors of 1 places; \d of 190 RIPEstat/);
+    expect(world.feed.allowance?.()).toMatch(
+      /^whole collectors of 1 place; \d of 190 RIPEstat requests in the last 24 h$/,
+    );
   });
 
   it('that is refused ends with an error, and what was known is in doubt when it is listened to again', async () => {

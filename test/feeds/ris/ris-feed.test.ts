@@ -163,7 +163,7 @@ describe('how the routes of a small place stand', () => {
     await world.pass(2);
 
     expect(error).toBeNull();
-    expect(world.feed.allowance?.()).toMatch(/^4 prefixes of 1 places; /);
+    expect(world.feed.allowance?.()).toMatch(/^4 prefixes of 1 place; /);
   });
 });
 
