@@ -107,7 +107,7 @@ const ODD_VALUES: readonly ((value: unknown) => unknown)[] = [
   (value) => (typeof value === 'number' ? value + 1 : `${String(value)}?`),
 ];
 
-/** The same with one of its values wrong, for each value and each way of being wrong. */
+/** The same with one of its values wrong, for each value in every third way of being wrong, by turns: all take long. */
 export function oneByOne(json: unknown): readonly Spoil[] {
   let count = 0;
   const leaf: Change = (value) => {
@@ -116,15 +116,17 @@ export function oneByOne(json: unknown): readonly Spoil[] {
   };
   throughout(json, leaf);
   return Array.from({ length: count }, (_, at) => at).flatMap((at) =>
-    ODD_VALUES.map((odd, way) => ({
-      how: `value ${at} wrong in way ${way}`,
-      spoil: (good) => {
-        let seen = -1;
-        return throughout(good, (value) => {
-          if (typeof value !== 'object') seen += 1;
-          return typeof value !== 'object' && seen === at ? odd(value) : value;
-        });
-      },
-    })),
+    ODD_VALUES.map((odd, way) => ({ odd, way }))
+      .filter(({ way }) => (way + at) % 3 === 0)
+      .map(({ odd, way }) => ({
+        how: `value ${at} wrong in way ${way}`,
+        spoil: (good) => {
+          let seen = -1;
+          return throughout(good, (value) => {
+            if (typeof value !== 'object') seen += 1;
+            return typeof value !== 'object' && seen === at ? odd(value) : value;
+          });
+        },
+      })),
   );
 }

@@ -180,7 +180,7 @@ describe('whatever happens to a place', () => {
           expect(t.from === t.to || lost || EDGES[t.from].includes(t.to)).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -195,7 +195,7 @@ describe('whatever happens to a place', () => {
           for (const t of story) expect(t.level >= 0 && t.level <= 1).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -232,7 +232,7 @@ describe('whatever happens to a place', () => {
         found.push(...shuffled.advance(START + span('20d')).transitions);
         expect(found).toEqual(expected.transitions);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -251,7 +251,7 @@ describe('whatever happens to a place', () => {
         second.offer(rows);
         expect([...before, ...second.advance(START + span('20d')).transitions]).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
