@@ -64,10 +64,7 @@ export interface Feed {
   places(): readonly PlaceId[];
   /** True: `history` can also be asked of this place, which is not watched. Absent: of none. */
   covers?(place: PlaceId): boolean;
-  /**
-   * History of some places, all signals together, so that they can be judged side by side. What nobody has is an empty
-   * batch.
-   */
+  /** History of some places, all signals together, to be judged side by side. What nobody has is an empty batch. */
   history(request: HistoryRequest, signal: AbortSignal): Promise<Batch>;
   /** How many places to ask for in one `history` call. */
   readonly historyPlacesPerCall: number;

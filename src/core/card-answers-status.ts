@@ -160,11 +160,15 @@ function upstreamBody({ upstream = null }: PlaceStatus, now: Instant): RichText[
 function membersBody({ members = null }: PlaceStatus): RichText[] {
   if (members === null) return [];
   if (members.length === 0)
-    return [[`It takes RIS Live, and somebody who is subscribed to the country. ${NO_DATA_IS_NOT_FINE}`]];
+    return [
+      [
+        `It takes a feed that hears routes, and somebody who is subscribed to the country. ${NO_DATA_IS_NOT_FINE}`,
+      ],
+    ];
   const shown = members.slice(0, MAX_MEMBERS).map(({ name }) => name);
   const more = members.length - shown.length;
   const names = more > 0 ? [...shown, `${numberText(more)} more`] : shown;
-  return [[`Known now, of the countries that RIS Live watches: ${listText(names)}.`]];
+  return [[`Known now, of the countries whose routes are heard: ${listText(names)}.`]];
 }
 
 /** That the answer is a look and no watch, and how to have the place watched. */

@@ -30,7 +30,9 @@ export function subscribedCard(place: Place, done: Subscribed, watched: 'now' | 
   if (done.mutedUntil !== null)
     body.push(['It is muted until ', { time: done.mutedUntil }, '; nothing is sent before.']);
   if (place.id === SINGLE_UPSTREAM)
-    body.push(['Which countries these are is known of those that RIS Live watches: /status single upstream']);
+    body.push([
+      'Which countries these are is known of those whose routes are heard: /status single upstream',
+    ]);
   if (watched === 'soon')
     body.push(['It is not watched yet; where a feed knows it, that begins within some minutes.']);
   if (watched === 'never')

@@ -86,13 +86,10 @@ export const POLICY = {
   smallSet: {
     /** A set is small up to here: 4 to 3 is no z-score. North Korea: 4. */
     maxExpected: 10,
-    /**
-     * A dip is a run of bins under the third lowest daily minimum of the last clean week. Of late (each fades over a day)
-     * there are too many when they exceed the usual rate a day by this, and by so many of its roots: the
-     * recommended three low bins in six hours are one flicker of half an hour.
-     */
+    /** A dip is a run of bins under the third lowest daily minimum of the last clean week; of late, it fades over a day. */
     fadeMs: DAY_MS,
     rateDays: 14,
+    /** Too many exceed the usual rate a day by this, and by so many of its roots: three low bins in 6 h are one flicker. */
     extraDips: 2.4,
     rateRoots: 3,
     /** A dip that lasts so long counts too, where no other kind contradicts: one flicker is shorter. */

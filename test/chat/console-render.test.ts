@@ -1,3 +1,4 @@
+import { cardOf } from '../support/card-of.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderCard, safeText } from '../../src/chat/console/render.ts';
@@ -8,16 +9,7 @@ import { CASES } from '../core/card-incidents.ts';
 
 const plainStyle = { colour: false, timeText: formatUtc } as const;
 
-const EMPTY: Card = {
-  tone: 'calm',
-  headline: 'Hello',
-  body: [],
-  fields: [],
-  spark: null,
-  footer: [],
-  links: [],
-  actions: [],
-};
+const EMPTY = cardOf('Hello');
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),

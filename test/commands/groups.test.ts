@@ -37,7 +37,7 @@ describe('a group of places', () => {
 
     expect(some[0]).toBe('Countries with a single upstream: no open outage known in it');
     expect(some.join('\n')).toContain(
-      'Known now, of the countries that RIS Live watches: North Korea and Turkmenistan.',
+      'Known now, of the countries whose routes are heard: North Korea and Turkmenistan.',
     );
     expect(none[0]).toBe('Countries with a single upstream: none is known now');
     expect(none.join('\n')).toContain("No data is not 'fine'.");
@@ -47,7 +47,7 @@ describe('a group of places', () => {
     const words = await ask('subscribe single upstream');
 
     expect(words[0]).toBe('This channel is subscribed to countries with a single upstream.');
-    expect(words.join('\n')).toContain('is known of those that RIS Live watches');
+    expect(words.join('\n')).toContain('is known of those whose routes are heard');
   });
 
   it('can be subscribed to, with what is open in it told at once', async () => {

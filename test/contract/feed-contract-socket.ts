@@ -24,6 +24,15 @@ export function socketPart(contract: SocketContract): void {
       return world.harness;
     };
     const ready = (): Promise<void> => world.harness.ready();
+    const expectHeard = async (level: number): Promise<void> => {
+      const { feed, clock, handedWithinMs } = world.harness;
+      world.tell(1, level);
+      await ioTurns();
+      await world.pass(handedWithinMs, world.isShown(level));
+
+      expect(world.harness.shown(world.batches)).toBe(level);
+      for (const batch of world.batches) expectSound(batch, feed, clock.now());
+    };
     afterEach(async () => {
       world.stop.abort();
       await world.harness.close();
@@ -31,16 +40,11 @@ export function socketPart(contract: SocketContract): void {
     });
 
     it('hands over sound readings in which what it heard shows', async () => {
-      const { feed, clock, ready, handedWithinMs } = await open();
+      const { ready } = await open();
       void world.listen();
       await ready();
 
-      world.tell(1, 3);
-      await ioTurns();
-      await world.pass(handedWithinMs, world.isShown(3));
-
-      expect(world.harness.shown(world.batches)).toBe(3);
-      for (const batch of world.batches) expectSound(batch, feed, clock.now());
+      await expectHeard(3);
     });
 
     it('does not begin when it was told to stop before', async () => {
@@ -191,7 +195,7 @@ export function socketPart(contract: SocketContract): void {
     });
 
     it('meets frames that went bad with sound data or a FeedError, and hears good ones after them', async () => {
-      const { server, news, feed, clock, handedWithinMs } = await open();
+      const { server, news } = await open();
       const good = news(1).map((frame): unknown => JSON.parse(frame));
       const spoils = [...SPOILS, ...withoutEach(good), ...oneByOne(good)];
       let outcome: void | Error | null = null;
@@ -209,12 +213,7 @@ export function socketPart(contract: SocketContract): void {
         expect(outcome, how).toBeInstanceOf(FeedError);
         await again();
       }
-      world.tell(1, 2);
-      await ioTurns();
-      await world.pass(handedWithinMs, world.isShown(2));
-
-      expect(world.harness.shown(world.batches)).toBe(2);
-      for (const batch of world.batches) expectSound(batch, feed, clock.now());
+      await expectHeard(2);
     });
 
     it('meets any JSON with data or a FeedError, never with another error', async () => {

@@ -1,23 +1,9 @@
 /** A desk that remembers what it was asked, a clock that does not wait and a log that keeps its lines. */
+import { cardOf } from './card-of.ts';
 import type { Desk, DeskCall, DeskReply } from '../../src/app/chat.ts';
 import type { Clock, Log } from '../../src/app/ports.ts';
-import type { Card } from '../../src/core/card-model.ts';
 import { createSlack, type SlackParts } from '../../src/chat/slack/index.ts';
 import { APP_TOKEN, BOT_TOKEN, type FakeSlack } from './fake-slack.ts';
-
-export function cardOf(headline: string, more: Partial<Card> = {}): Card {
-  return {
-    tone: 'calm',
-    headline,
-    body: [],
-    fields: [],
-    spark: null,
-    footer: [],
-    links: [],
-    actions: [],
-    ...more,
-  };
-}
 
 interface TestDesk extends Desk {
   readonly calls: DeskCall[];

@@ -1,8 +1,8 @@
+import { cardOf } from './card-of.ts';
 import type { Chat, Outgoing, Picture } from '../../src/app/chat.ts';
 import { createOutbox, type Outbox } from '../../src/app/outbox.ts';
 import type { OutboxParts } from '../../src/app/outbox-parts.ts';
 import type { DeliveryOutcome, Store } from '../../src/app/ports.ts';
-import type { Card } from '../../src/core/card-model.ts';
 import { foldIncident } from '../../src/core/fold.ts';
 import type { Incident, Notice, Transition } from '../../src/core/incident.ts';
 import type { Delivery } from '../../src/core/routing.ts';
@@ -79,17 +79,6 @@ export class FakeChat implements Chat {
     this.keys.push(key);
   }
 }
-
-const cardOf = (headline: string): Card => ({
-  tone: 'calm',
-  headline,
-  body: [],
-  fields: [],
-  spark: null,
-  footer: [],
-  links: [],
-  actions: [],
-});
 
 export interface World {
   readonly store: Store;

@@ -35,6 +35,8 @@ export const RIS_POLICY = {
   stepMs: 20 * SECOND_MS,
   /** Past this the socket is closed instead of dropping messages one by one. [recommended] */
   maxBacklogMs: 30 * SECOND_MS,
+  /** An upstream is a usual one so long after its last path: the day before a place was last seen. */
+  usualUpstreamMs: DAY_MS,
   /** Lag is judged by the freshest message of such a window: one late message is no backlog. [ours] */
   backlogWindowMs: SECOND_MS,
   /** The clocks of the two ends differ by what the least late message of this long says. [ours] */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Log } from '../../app/ports.ts';
 import type { PlaceId } from '../../core/entity.ts';
-import { DAY_MS, HOUR_MS, type Instant } from '../../core/time.ts';
+import { HOUR_MS, type Instant } from '../../core/time.ts';
 import type { Upstream } from '../../core/upstreams.ts';
 import { keep, readKept } from '../../lib/kept.ts';
 import type { PlaceReading } from './coverage.ts';
+import { RIS_POLICY } from './policy.ts';
 
 const carriedSchema = z.object({
   /** Of the paths to the place, at `mostAt`: the most of the day that begins there. */
@@ -53,10 +54,12 @@ export class UsualUpstreams {
       for (const [upstream, share] of sharesOf(links)) {
         const before = carried.get(upstream);
         isNew ||= before === undefined;
-        const isMost = before === undefined || share >= before.share || before.mostAt <= now - DAY_MS;
+        const isMost =
+          before === undefined || share >= before.share || before.mostAt <= now - RIS_POLICY.usualUpstreamMs;
         carried.set(upstream, { ...(isMost ? { share, mostAt: now } : before), usedAt: now });
       }
-      for (const [upstream, { usedAt }] of carried) if (usedAt <= now - DAY_MS) carried.delete(upstream);
+      for (const [upstream, { usedAt }] of carried)
+        if (usedAt <= now - RIS_POLICY.usualUpstreamMs) carried.delete(upstream);
     }
     if (isNew || (this.known.size > 0 && now - this.keptAt >= KEEP_EVERY_MS)) this.keep(now);
   }

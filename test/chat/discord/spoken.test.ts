@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../commands/index.ts';
 import { asTypedHere } from '../../../src/chat/discord/spoken.ts';
-import type { Card } from '../../../src/core/card-model.ts';
+import { cardOf } from '../../support/card-of.ts';
 
-const BARE: Card = {
-  tone: 'calm',
-  headline: 'A card',
-  body: [],
-  fields: [],
-  spark: null,
-  footer: [],
-  links: [],
-  actions: [],
-};
-const inBody = (text: string): unknown => asTypedHere({ ...BARE, body: [[text]] }).body[0]?.[0];
+const inBody = (text: string): unknown => asTypedHere(cardOf('A card', { body: [[text]] })).body[0]?.[0];
 
 describe('a command that a card names, on Discord', () => {
   it.each([

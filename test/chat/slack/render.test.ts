@@ -6,7 +6,7 @@ import { homeView } from '../../../src/chat/slack/home.ts';
 import { renderAnswer, renderCard, renderPlain, renderUpdate } from '../../../src/chat/slack/render.ts';
 import { shareButton } from '../../../src/chat/slack/blocks.ts';
 import { inert, mrkdwnOf, typedLine } from '../../../src/chat/slack/text.ts';
-import { cardOf } from '../../support/fake-slack-desk.ts';
+import { cardOf } from '../../support/card-of.ts';
 import { complaints, mentions, valuesOf } from '../../support/fake-slack-limits.ts';
 
 const NASTY = [

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../../src/app/chat.ts';
 import { DeliveryError } from '../../../src/core/errors.ts';
 import { type Fault, type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';
-import { cardOf, slackOn } from '../../support/fake-slack-desk.ts';
+import { cardOf } from '../../support/card-of.ts';
+import { slackOn } from '../../support/fake-slack-desk.ts';
 import { valuesOf } from '../../support/fake-slack-limits.ts';
 
 const CHANNEL = 'slack:T1/C1';
