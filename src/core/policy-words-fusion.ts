@@ -97,6 +97,10 @@ export const FUSION_WORDS = {
     'Traffic and background traffic go quiet for other reasons too: where they are noisy, {} in a row are needed.',
     readings,
   ),
+  nearZeroEvidence: ours(
+    'At the end of a decline that has left evidence of {}, two are enough there too, and each may be uncertain by itself.',
+    points,
+  ),
   indirectNoise: ours('Noisy means there: readings usually stray by more than {}.', percent),
 } satisfies WordsFor<(typeof POLICY)['fusion']>;
 

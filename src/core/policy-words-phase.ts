@@ -57,9 +57,10 @@ export const PHASE_WORDS = {
   ),
   fallAgainBins: ours('It must be that much lower for {} in a row.', readings),
   stageShare: ours(
-    'A further plateau notifies when {} of the last one is left at most; a smaller step only edits the card.',
+    'In a slow decline, and for a further plateau, a plateau notifies when {} of what was told last is left at most; a smaller step only edits the card.',
     percent,
   ),
+  slowFallMs: ours('A decline is slow when it took {} to the plateau.', time),
   regainedShare: ours('A reduction becomes a partial recovery when {} of the loss is regained.', percent),
   normalRatio: recommended('A signal is back to normal when it reads at least {}.', ofUsual),
   normalSigmas: recommended('An allowance for its own noise is taken off that: {}.', deviations),

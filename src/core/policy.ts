@@ -171,6 +171,8 @@ export const POLICY = {
     nearZeroBins: 2,
     /** Traffic and background go quiet for other reasons too: one bin more. */
     indirectNearZeroBins: 3,
+    /** …but not where the fall itself has left so much evidence: a decline, no outlier. */
+    nearZeroEvidence: 6.5,
     indirectNoise: 0.2,
   },
   freshness: {
@@ -234,8 +236,9 @@ export const POLICY = {
     /** Under the plateau by this much: declining again; the loss regained by this share: recovering. */
     fallAgain: 0.15,
     fallAgainBins: 3,
-    /** A further plateau is a message where this share of the last one is left at most; else the card is edited. */
+    /** A plateau is a message where this share of what was told is left at most, or where the fall to it was quick: else the card is edited. */
     stageShare: 0.5,
+    slowFallMs: 3 * HOUR_MS,
     regainedShare: 0.5,
     /** Normal: this ratio less half a sigma, none under `noneUnder`, for `normalBins` looks, doubled once there was a relapse. */
     normalRatio: 0.9,

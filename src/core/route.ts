@@ -1,6 +1,6 @@
 /** Who is told what: a pure decision. The same transition, wishes and history always give the same deliveries. */
 import type { PlaceId } from './entity.ts';
-import type { Incident, IncidentId, Notice, Transition } from './incident.ts';
+import type { Incident, IncidentId, Notice, PhaseSpan, Transition } from './incident.ts';
 import { covers, mannersOf } from './manners.ts';
 import { POLICY } from './policy.ts';
 import { quietUntil } from './quiet.ts';
@@ -92,7 +92,7 @@ function wayTo(channel: ChannelId, input: RouteInput): Way | null {
   if (transition.ending !== null) return told === null ? null : endingWay(transition);
   if (!isWanted(channel, input) || isMuted(channel, input) || isFolded(channel, input)) return null;
   if (told === null) return { reason: 'first-notification', mode: 'post' };
-  const way = changeWay(input);
+  const way = changeWay(told, input);
   return isHeldBack(told, input) ? { ...way, mode: 'edit' } : way;
 }
 
@@ -134,30 +134,43 @@ function isFolded(channel: ChannelId, { incident, openContainer, told }: RouteIn
 }
 
 /** A new phase notifies, and so does a flag that is raised; a flag that clears only edits the card. */
-function changeWay(input: RouteInput): Way {
+function changeWay(told: Told, input: RouteInput): Way {
   const { transition } = input;
   if (transition.from !== transition.to)
-    return { reason: 'phase-change', mode: isStepOfDecline(input) ? 'edit' : 'post' };
+    return { reason: 'phase-change', mode: isStepOfDecline(told, input) ? 'edit' : 'post' };
   const last = ownBefore(input)?.latest ?? null;
   const becameUnstable = transition.unstable && !(last?.unstable ?? false);
   const becameBlind = transition.blind && !(last?.blind ?? false);
   return { reason: 'flag-change', mode: becameUnstable || becameBlind ? 'post' : 'edit' };
 }
 
-/** A reduction that goes on falling: whoever heard of it wants the next phase, or a plateau much lower, not every step. */
-function isStepOfDecline(input: RouteInput): boolean {
-  const { from, to } = input.transition;
+/** A decline that goes on: whoever heard of it wants the next phase, or a plateau much lower than they heard, not every step. */
+function isStepOfDecline(told: Told, input: RouteInput): boolean {
+  const { from, to, level, since } = input.transition;
   if (from === 'reduced') return to === 'degrading';
   if (from !== 'degrading' || to !== 'reduced') return false;
-  const last = ownBefore(input)?.phases.findLast(({ phase }) => phase === 'reduced');
-  return last?.level !== undefined && input.transition.level > POLICY.phase.stageShare * last.level;
+  const heard = lastHeard(told, input);
+  if (heard?.level === undefined) return false;
+  const { slowFallMs, stageShare } = POLICY.phase;
+  const isFurther = ownBefore(input)?.phases.some(({ phase }) => phase === 'reduced') ?? false;
+  const isSlow = since - input.incident.startedAt >= slowFallMs;
+  return (isFurther || isSlow) && level > stageShare * heard.level;
 }
 
-/** While a place flaps, one message in `quietMs` is enough, except those that always go out. */
-function isHeldBack({ lastPostAt }: Told, input: RouteInput): boolean {
+/** The phase that the channel was last told of by a message that notifies. */
+function lastHeard({ lastPostAt }: Told, input: RouteInput): PhaseSpan | undefined {
+  return ownBefore(input)?.phases.findLast(({ at }) => at <= lastPostAt);
+}
+
+/**
+ * While a place flaps, one message in `quietMs` is enough, except those that always go out. It is no news that it is dark
+ * again to whoever was told of the dark and, because of this rule, not of the return.
+ */
+function isHeldBack(told: Told, input: RouteInput): boolean {
   const { transition } = input;
-  if (!transition.unstable || entersBlackout(transition) || isFirstRecovery(input)) return false;
-  return transition.at - lastPostAt < POLICY.unstable.quietMs;
+  if (!transition.unstable || isFirstRecovery(input)) return false;
+  if (entersBlackout(transition) && lastHeard(told, input)?.phase !== 'blackout') return false;
+  return transition.at - told.lastPostAt < POLICY.unstable.quietMs;
 }
 
 function entersBlackout({ from, to }: Transition): boolean {

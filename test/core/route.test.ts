@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldIncident } from '../../src/core/fold.ts';
 import type { Incident, Phase, Transition } from '../../src/core/incident.ts';
 import { POLICY } from '../../src/core/policy.ts';
-import { type RouteInput, route, routeNotice } from '../../src/core/route.ts';
+import { type RouteInput, route } from '../../src/core/route.ts';
 import type { Mute, Subscription } from '../../src/core/routing.ts';
 import { HOUR_MS } from '../../src/core/time.ts';
 import { transition } from './card-builders.ts';
@@ -16,12 +16,11 @@ const OUTER = 'country:KP@2014-12-20T00:00:00Z';
 
 const step = (part: Partial<Transition>): Transition =>
   transition({ place: PLACE, at: T, from: 'degrading', to: 'reduced', level: 0.5, ...part });
-const history = (...phases: readonly Phase[]): Incident =>
-  phases.reduce<Incident | null>(
-    (before, to, i) =>
-      foldIncident(before, step({ at: T - HOUR_MS, seq: i + 1, from: phases[i - 1] ?? 'normal', to })),
-    null,
-  )!;
+const history = (phases: readonly Phase[], heard = phases.length): Incident =>
+  phases.reduce<Incident | null>((before, to, i) => {
+    const at = i < heard ? T - HOUR_MS : T - HOUR_MS / 2;
+    return foldIncident(before, step({ at, seq: i + 1, from: phases[i - 1] ?? 'normal', to }));
+  }, null)!;
 const wish = (part: Partial<Subscription> = {}): Subscription => ({
   channel: 'console:a',
   place: COUNTRY,
@@ -41,6 +40,8 @@ const mute = (part: Partial<Mute> = {}): Mute => ({
 interface Given {
   readonly is: Partial<Transition>;
   readonly after?: readonly Phase[];
+  /** So many of them were posted to console:a; absent: all. */
+  readonly heard?: number;
   readonly wasFlags?: { readonly unstable?: boolean; readonly blind?: boolean };
   readonly wishes?: readonly Subscription[];
   readonly mutes?: readonly Mute[];
@@ -52,7 +53,7 @@ interface Given {
 
 function inputOf(given: Given): RouteInput {
   const now = step(given.is);
-  const past = given.after === undefined ? history('degrading') : history(...given.after);
+  const past = history(given.after ?? ['degrading'], given.heard);
   const before = { ...past, latest: { ...past.latest, ...given.wasFlags } };
   const isTold = given.toldAgo !== undefined;
   return {
@@ -76,6 +77,8 @@ const END = { from: 'recovering', to: 'normal', ending: 'recovered' } as const;
 const FLAG = { from: 'reduced', to: 'reduced' } as const;
 const LONG = { toldAgo: QUIET };
 const RECENT = { toldAgo: HOUR_MS };
+/** Where a plateau begins whose decline was just slow enough to be called so. */
+const SLOWLY = step({}).startedAt + POLICY.phase.slowFallMs;
 
 const ROWS: readonly (readonly [string, Given, string | null])[] = [
   ['a subscriber of a larger place is told first by a post', { is: {} }, 'first-notification post 1'],
@@ -107,7 +110,7 @@ const ROWS: readonly (readonly [string, Given, string | null])[] = [
     },
     'first-notification post 2',
   ],
-  ['a later change of phase is a post', { is: {}, ...RECENT }, 'phase-change post 1'],
+  ['a later change of phase is a post', { is: { since: SLOWLY - 1 }, ...RECENT }, 'phase-change post 1'],
   [
     'a plateau not far under the last one only edits',
     { is: { level: 0.3 }, after: ['reduced', 'degrading'], ...RECENT },
@@ -119,8 +122,23 @@ const ROWS: readonly (readonly [string, Given, string | null])[] = [
     'phase-change post 1',
   ],
   [
+    'the first plateau of a slow decline, not far under what was told, only edits',
+    { is: { level: 0.3, since: SLOWLY }, ...RECENT },
+    'phase-change edit 1',
+  ],
+  [
+    'the first plateau of a slow decline, at half of what was told, is a post',
+    { is: { level: 0.25, since: SLOWLY }, ...RECENT },
+    'phase-change post 1',
+  ],
+  [
+    'the first plateau of a quick fall is a post',
+    { is: { level: 0.5, since: SLOWLY - 1 }, ...RECENT },
+    'phase-change post 1',
+  ],
+  [
     'who has not heard yet hears of any plateau',
-    { is: { level: 0.3 }, after: ['reduced', 'degrading'] },
+    { is: { level: 0.3, since: SLOWLY }, after: ['reduced', 'degrading'] },
     'first-notification post 1',
   ],
   ['entering a blackout goes first', { is: { to: 'blackout' }, ...RECENT }, 'phase-change post 3'],
@@ -206,6 +224,25 @@ const ROWS: readonly (readonly [string, Given, string | null])[] = [
     'phase-change post 3',
   ],
   [
+    'while unstable, dark again is an edit for whoever was told of the dark and not of the return',
+    {
+      is: { unstable: true, from: 'recovering', to: 'blackout' },
+      after: ['blackout', 'recovering'],
+      heard: 1,
+      ...RECENT,
+    },
+    'phase-change edit 3',
+  ],
+  [
+    'while unstable, dark again goes out to whoever was told of the return',
+    {
+      is: { unstable: true, from: 'recovering', to: 'blackout' },
+      after: ['blackout', 'recovering'],
+      ...RECENT,
+    },
+    'phase-change post 3',
+  ],
+  [
     'while unstable, the first recovery always goes out',
     { is: { unstable: true, from: 'blackout', to: 'recovering' }, after: ['blackout'], ...RECENT },
     'phase-change post 2',
@@ -265,27 +302,7 @@ describe('route', () => {
 
   it('does not take another incident of the place for this one', () => {
     const input = inputOf({ is: { unstable: true, from: 'blackout', to: 'recovering' }, ...RECENT });
-    const before = { ...history('blackout', 'recovering'), id: 'another' };
+    const before = { ...history(['blackout', 'recovering']), id: 'another' };
     expect(route({ ...input, before })).toMatchObject([{ mode: 'post' }]);
-  });
-});
-
-describe('routeNotice', () => {
-  it('tells each operator channel once, outside of any incident', () => {
-    const notice = { at: T, notice: 'feed-broken', signal: 'ioda.bgp' } as const;
-    expect(routeNotice(notice, ['console:a', 'console:a'])).toEqual([
-      {
-        key: `console:a|feed-broken|ioda.bgp|${T}`,
-        channel: 'console:a',
-        incident: null,
-        seq: 0,
-        reason: 'operator-notice',
-        mode: 'post',
-        priority: 1,
-        createdAt: T,
-        notBefore: null,
-        target: null,
-      },
-    ]);
   });
 });

@@ -10,6 +10,8 @@ describe('who may speak for a place', () => {
     lagMs: 600_000,
   } as const;
 
+  const LOUD = { ...TRAFFIC, id: 'radar.http', scale: 'index', stepMs: 600_000, lagMs: 1_800_000 } as const;
+
   it('a witness that misses two readings has not changed its mind', () => {
     const moved = line(PROBES).steady('10d', 1000, 0.02).steady('20h', 750, 0.02);
     const steady = line(TRAFFIC).steady('10d6h', 1000, 0.03).gap('2h').steady('12h', 1000, 0.03);
@@ -47,6 +49,17 @@ describe('who may speak for a place', () => {
 
     expect([back?.to, end?.ending]).toEqual(['recovering', 'recovered']);
     expect((end?.at ?? 0) - (back?.at ?? 0)).toBe(600_000);
+  });
+
+  it('a noisy signal whose first reading is back does not hold up the all-clear until the second', () => {
+    const came = (spec: typeof PROBES | typeof LOUD, wobble: number) =>
+      line(spec).steady('10d', 1000, wobble).steady('4h', 0).steady('4h', 1000, wobble);
+    const back = START + span('10d') + span('4h');
+
+    const end = judge([came(PROBES, 0.02), came(LOUD, 0.4)]).find(({ ending }) => ending !== null);
+
+    // The first reading of the slower one is whole and in 40 minutes after the return; one more look, and it is over.
+    expect((end?.at ?? 0) - back).toBe(50 * 60_000);
   });
 
   it('a set of one unit says nothing against the loss of a half', () => {

@@ -14,9 +14,23 @@ export function nearZeroSince(cols: SeriesColumns, { series: s, plan }: Member):
 /** Near zero for so many bins that noise cannot be it: the mean of n bins is quieter by the root of n. */
 export function isLongNearZero(cols: SeriesColumns, member: Member): boolean {
   const policy = POLICY.fusion;
+  if (isEndOfDecline(cols, member)) return true;
   const isLoose = isIndirect(member.plan.spec.kind) && noiseOf(cols, member.series) > policy.indirectNoise;
   const least = isLoose ? policy.indirectNearZeroBins : policy.nearZeroBins;
   return nearZeroBins(cols, member) >= least && nearZeroDepth(cols, member) >= policy.nearZeroDepth;
+}
+
+/**
+ * At night little is expected and everything is uncertain: the bins of a decline are no more than low one by one, but
+ * together they are evidence. Not of a trickle, whose bins share arrivals and would count them several times.
+ */
+function isEndOfDecline({ f }: SeriesColumns, { series, plan }: Member): boolean {
+  const b = series * F_WIDTH;
+  const policy = POLICY.fusion;
+  if (isTrickle(plan.spec, f[b + F.binExpected] ?? 0)) return false;
+  return (
+    (f[b + F.nearZeroRun] ?? 0) >= policy.nearZeroBins && (f[b + F.degraded] ?? 0) >= policy.nearZeroEvidence
+  );
 }
 
 export function nearZeroDepth(cols: SeriesColumns, member: Member): number {

@@ -82,7 +82,9 @@ function howUp({ cols }: Sight, { series: s }: Member): number {
   const ratio = isNoisy ? recentRatio(cols, s) : latestRatio(cols, s);
   const enough = policy.normalRatio - Math.min(policy.normalSlackMax, policy.normalSigmas * noise);
   const least = isNoisy ? Math.min(enough, 1 - noise) : enough;
-  if (ratio < Math.min(policy.noneUnder, least)) return -1;
+  // What has just come back is not gone, though the median of three still says so.
+  const highest = Math.max(ratio, latestRatio(cols, s));
+  if (highest < Math.min(policy.noneUnder, least)) return -1;
   const isSunk = (cols.f[s * F_WIDTH + F.dipRun] ?? 0) > 0;
   return isSunk || ratio < least ? 0 : 1;
 }
