@@ -1,15 +1,10 @@
 /** Worlds are judged side by side, one worker a core; the results come back in the order in which they were asked for. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Corpus, Judged } from './judging.ts';
+import type { Judged, Task } from './judging.ts';
 
 /** A worker does not take the loader of TypeScript over by itself. */
 const BOOT = `import('tsx/esm/api').then(({ register }) => { register(); return import(require('node:worker_threads').workerData); });`;
-
-interface Task {
-  readonly corpus: Corpus;
-  readonly seed: number;
-}
 
 interface Answer {
   readonly judged?: Judged;
@@ -42,8 +37,11 @@ export async function judgeAll(
 
 function ask(worker: Worker, task: Task): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('message', (answer: Answer) => {
+      worker.off('error', reject);
+      resolve(answer);
+    });
     worker.postMessage(task);
   });
 }

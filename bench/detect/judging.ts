@@ -7,16 +7,26 @@ import { createWorld } from './corpus/index.ts';
 import { injectDrops } from './corpus/injected.ts';
 import { createEbb } from './ebb.ts';
 import { createPeer, PEERS } from './peers/index.ts';
-import { quietWorld } from './real.ts';
-import { shownBins } from './shown.ts';
+import { quietWorld, youngWorld } from './real.ts';
+import { type Shown, shownBlackouts } from './shown.ts';
 import type { Judge, World } from './world.ts';
 
 export const CORPORA = ['A', 'A-hard', 'A-second', 'B'] as const;
 export type Corpus = (typeof CORPORA)[number];
 
 const VOTES = [1, 2, 3] as const;
-/** Drops a month in corpus B. */
-const DROPS = 0.7;
+/** What the drops of corpus B are laid over: years of one place, or a few days of many. */
+export type Ground = 'years' | 'days';
+
+/** Drops a month. A third of the provinces at once would be a national outage, which nobody labels. */
+const DROPS = { years: { eventsPerMonth: 0.7 }, days: { eventsPerMonth: 1.7, lengths: 0.5 } } as const;
+
+/** One world to be judged. */
+export interface Task {
+  readonly corpus: Corpus;
+  readonly seed: number;
+  readonly ground: Ground;
+}
 
 /** What is kept of a judge on a world: enough for F1, its interval, false alerts and delays. */
 export interface Brief {
@@ -35,7 +45,7 @@ export interface Judged {
   readonly ebb: Omit<Scored, 'cadenceOf'> & {
     readonly cadences: ReadonlyMap<string, { stepMs: number; lagMs: number }>;
   };
-  readonly shownBins: readonly number[];
+  readonly blackouts: readonly Shown[];
   readonly briefs: readonly Brief[];
 }
 
@@ -70,11 +80,14 @@ const ABLATIONS = [
   ['without fusion', { unfused: true }],
 ] as const;
 
-export async function judgeWorld(corpus: Corpus, seed: number): Promise<Judged> {
-  const world =
-    corpus === 'B'
-      ? injectDrops(await quietWorld(), seed, { eventsPerMonth: DROPS })
-      : createWorld(corpus, seed);
+async function worldOf({ corpus, seed, ground }: Task): Promise<World> {
+  if (corpus !== 'B') return createWorld(corpus, seed);
+  return injectDrops(await (ground === 'years' ? quietWorld() : youngWorld()), seed, DROPS[ground]);
+}
+
+export async function judgeWorld(task: Task): Promise<Judged> {
+  const { corpus, seed } = task;
+  const world = await worldOf(task);
   const { cadenceOf, ...ebb } = scoredBy(createEbb(), world);
   const cadences = new Map<string, { stepMs: number; lagMs: number }>();
   for (const { place, start, dark } of world.labels)
@@ -89,5 +102,5 @@ export async function judgeWorld(corpus: Corpus, seed: number): Promise<Judged> 
       }
     }
   }
-  return { corpus, seed, ebb: { ...ebb, cadences }, shownBins: shownBins(world, ebb.alarms), briefs };
+  return { corpus, seed, ebb: { ...ebb, cadences }, blackouts: shownBlackouts(world, ebb.alarms), briefs };
 }

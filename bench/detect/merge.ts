@@ -5,7 +5,7 @@ import { poissonInterval } from '../../src/score/poisson.ts';
 import { quantile } from '../../src/score/quantile.ts';
 import type { PlaceCounts, Score } from '../../src/score/result.ts';
 import type { Brief, Judged } from './judging.ts';
-import type { CorpusResult, JudgeResult, PeerResult } from './results.ts';
+import type { CorpusResult, JudgeResult, MiddleAndTail, PeerResult } from './results.ts';
 
 const BOOTSTRAP_SEED = 1;
 
@@ -62,6 +62,10 @@ function bestOf(judged: readonly Judged[], rule: string, masked: boolean, placeM
   return { ...resultOf(rule, best.merged, placeMonths, ebb), votes: best.votes };
 }
 
+function middleAndTail(values: readonly number[]): MiddleAndTail {
+  return { median: quantile(values, 0.5), p90: quantile(values, 0.9) };
+}
+
 export function corpusResult(corpus: string, about: string, judged: readonly Judged[]): CorpusResult {
   const score = scoreAll(
     judged.map(({ ebb: { cadences, ...run } }) => ({
@@ -87,14 +91,15 @@ export function corpusResult(corpus: string, about: string, judged: readonly Jud
     raw: bestOf(judged, rule, false, placeMonths, score),
     masked: bestOf(judged, rule, true, placeMonths, score),
   }));
-  const shown = judged.flatMap(({ shownBins }) => shownBins);
+  const shown = judged.flatMap(({ blackouts }) => blackouts);
   return {
     corpus,
     about,
-    seeds: judged.map(({ seed }) => seed),
+    seeds: [...new Set(judged.map(({ seed }) => seed))],
     placeMonths,
     ebb: { ...score, outcomes: undefined, alarms: undefined, byPlace: undefined },
-    blackoutSeenBins: { median: quantile(shown, 0.5), p90: quantile(shown, 0.9) },
+    blackoutSeenBins: middleAndTail(shown.map(({ toldBins }) => toldBins)),
+    blackoutSoonestBins: middleAndTail(shown.map(({ soonestBins }) => soonestBins)),
     ablations,
     peers,
   };

@@ -10,6 +10,10 @@ const LABELLED = ['as38229-2016-04', 'kenya-2016-06', 'hurricane-laura-2020-08',
 const QUIET = 'georgia-control-2019-2025';
 /** From here on the Georgian series has another step. */
 const GEORGIA_END = Date.UTC(2025, 0, 1);
+const PROVINCES = 'iran-provinces-2019-11';
+/** Three hours, its tolerance, before the shutdown of which this recording tells. */
+const PROVINCES_END = Date.UTC(2019, 10, 16, 11);
+const YOUNG_MS = 2 * DAY_MS;
 const WARM_UP_MS = 28 * DAY_MS;
 
 export function hasRecordings(): boolean {
@@ -68,7 +72,13 @@ export async function labelledWorlds(): Promise<readonly { readonly name: string
   );
 }
 
-/** Six years in which nothing is known to have happened: the ground of corpus B. */
+/** Six years in which nothing is known to have happened: the first ground of corpus B. */
 export function quietWorld(): Promise<World> {
   return worldOf(QUIET, WARM_UP_MS, GEORGIA_END);
+}
+
+/** Thirty provinces, hourly, in the five days before a shutdown: the second, where every baseline is young. */
+export async function youngWorld(): Promise<World> {
+  const world = await worldOf(PROVINCES, YOUNG_MS, PROVINCES_END);
+  return { ...world, labels: [] };
 }

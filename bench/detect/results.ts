@@ -25,6 +25,12 @@ export interface PeerResult {
   readonly masked: JudgeResult & { readonly votes: number };
 }
 
+/** Median and 90th percentile; null of nothing. */
+export interface MiddleAndTail {
+  readonly median: number | null;
+  readonly p90: number | null;
+}
+
 export interface CorpusResult {
   readonly corpus: string;
   readonly about: string;
@@ -37,7 +43,9 @@ export interface CorpusResult {
     readonly byPlace?: undefined;
   };
   /** Blackout notices counted from the first bin of the fastest signal that shows it, in its bins, net of its lag. */
-  readonly blackoutSeenBins: { readonly median: number | null; readonly p90: number | null };
+  readonly blackoutSeenBins: MiddleAndTail;
+  /** From the moment it got dark to the end of that bin: what a judge would take that believes a single reading. */
+  readonly blackoutSoonestBins: MiddleAndTail;
   readonly ablations: readonly JudgeResult[];
   readonly peers: readonly PeerResult[];
 }

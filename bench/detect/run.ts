@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { judgeAll } from './crew.ts';
 import { measureDrops } from './drops.ts';
 import { judgeLabelled } from './labelled.ts';
-import { CORPORA, type Corpus } from './judging.ts';
+import { CORPORA, type Corpus, type Task } from './judging.ts';
 import { corpusResult } from './merge.ts';
 import { hasRecordings } from './real.ts';
 import { writeReport } from './report/index.ts';
@@ -17,6 +17,7 @@ import {
   TEST_SEEDS,
   TEST_SEEDS_DROPS,
   TEST_SEEDS_REAL,
+  TEST_SEEDS_YOUNG,
 } from './seeds.ts';
 import { measureSpeed } from './speed.ts';
 
@@ -24,7 +25,7 @@ const ABOUT: Readonly<Record<Corpus, string>> = {
   A: 'made-up countries: cycles, persistent noise, gaps, holidays, level shifts, failing feeds',
   'A-hard': 'the same with noise that is 1.4 times as loud and much more persistent',
   'A-second': 'another family of noise: heavy tails, bursts, overdispersed arrivals, other days',
-  B: 'six measured years of Georgian traffic (one signal, step 2 h) with injected drops',
+  B: 'drops injected into measured series: six years of Georgian traffic (step 2 h), and five days of probing in 30 Iranian provinces (step 1 h)',
 };
 
 const FLAGS = ['--development', '--write', '--json'];
@@ -45,9 +46,14 @@ function complaint(): string | null {
   return null;
 }
 
-function seedsOf(corpus: Corpus): readonly number[] {
-  if (isDevelopment) return DEVELOPMENT_SEEDS;
-  return corpus === 'B' ? TEST_SEEDS_REAL : TEST_SEEDS;
+function tasksOf(corpus: Corpus): readonly Task[] {
+  const tasks = (seeds: readonly number[], ground: Task['ground']): readonly Task[] =>
+    seeds.map((seed) => ({ corpus, seed, ground }));
+  if (corpus !== 'B') return tasks(isDevelopment ? DEVELOPMENT_SEEDS : TEST_SEEDS, 'years');
+  return [
+    ...tasks(isDevelopment ? DEVELOPMENT_SEEDS : TEST_SEEDS_REAL, 'years'),
+    ...tasks(isDevelopment ? DEVELOPMENT_SEEDS : TEST_SEEDS_YOUNG, 'days'),
+  ];
 }
 
 function commit(): string {
@@ -69,7 +75,7 @@ async function run(): Promise<BenchResult> {
   );
   if (!hasRecordings())
     process.stderr.write('Corpora B and C are left out: no recordings beside this clone.\n');
-  const tasks = corpora.flatMap((corpus) => seedsOf(corpus).map((seed) => ({ corpus, seed })));
+  const tasks = corpora.flatMap(tasksOf);
   const judged = await judgeAll(tasks, (done) =>
     process.stderr.write(`\r${done} of ${tasks.length} worlds judged`),
   );

@@ -8,10 +8,17 @@ const WEEK_MS = 7 * DAY_MS;
 /** A bin shows a blackout when it reads at most this share of the same bin a week before. */
 const DARK = 0.2;
 
-/** For each blackout told in time: bins from the first that shows it to the notice, net of the lag; 1 is the least. */
-export function shownBins(world: World, alarms: readonly Alarm[]): readonly number[] {
-  const bins: number[] = [];
-  for (const { place, phase, optional, start, end, toleranceMs } of world.labels) {
+/** A blackout that was told in time, in bins of the fastest signal that shows it, net of its lag. */
+export interface Shown {
+  /** From the beginning of the first bin that shows it to the notice; 1 is the least. */
+  readonly toldBins: number;
+  /** From the moment it got dark to the end of that bin: nobody who reads the signals can know of it before. */
+  readonly soonestBins: number;
+}
+
+export function shownBlackouts(world: World, alarms: readonly Alarm[]): readonly Shown[] {
+  const found: Shown[] = [];
+  for (const { place, phase, optional, start, dark, end, toleranceMs } of world.labels) {
     if (phase !== 'blackout' || optional) continue;
     const { stepMs, lagMs } = cadenceIn(world, place, start);
     const shown = firstDark(world, place, start, end ?? world.end, stepMs + lagMs);
@@ -23,9 +30,13 @@ export function shownBins(world: World, alarms: readonly Alarm[]): readonly numb
         ({ to, at }) =>
           to === 'blackout' && at >= start - toleranceMs && at <= (end ?? world.end) + toleranceMs,
       );
-    if (told !== undefined) bins.push((told.at - shown - lagMs) / stepMs);
+    if (told === undefined) continue;
+    found.push({
+      toldBins: (told.at - shown - lagMs) / stepMs,
+      soonestBins: (shown + stepMs - (dark ?? start)) / stepMs,
+    });
   }
-  return bins;
+  return found;
 }
 
 function firstDark(world: World, place: string, from: Instant, to: Instant, speedMs: number): Instant | null {

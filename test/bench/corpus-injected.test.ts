@@ -72,6 +72,19 @@ describe('drops put into real series', () => {
     }
   });
 
+  it('are as short, and as near to each other, as is asked for', () => {
+    const { labels } = injectDrops(base, 1, { eventsPerMonth: 6, lengths: 0.1 });
+    const gaps = labels.flatMap(({ place, end }) =>
+      labels.filter((o) => o.place === place && o.start > (end ?? 0)).map((o) => o.start - (end ?? 0)),
+    );
+
+    expect(Math.max(...labels.map(({ start, end }) => (end ?? 0) - start))).toBeLessThanOrEqual(
+      9.6 * HOUR_MS,
+    );
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(DAY_MS);
+    expect(Math.min(...gaps)).toBeLessThan(10 * DAY_MS);
+  });
+
   it('come as often as asked for, as far as they fit', () => {
     const eventsAt = (eventsPerMonth: number): number =>
       injectDrops(base, 3, { eventsPerMonth }).labels.filter(({ phase }) => phase !== 'recovering').length;

@@ -12,6 +12,8 @@ import { randomOf, type Random } from './random.ts';
 interface InjectOptions {
   /** Drops wanted at a place in 30 days; fewer where they do not fit. Default 0.6. */
   readonly eventsPerMonth?: number;
+  /** How long drops last and how far apart they lie, as a share of the usual, for a base of days. Default 1. */
+  readonly lengths?: number;
 }
 
 const EVENTS_PER_MONTH = 0.6;
@@ -34,20 +36,20 @@ function isCount({ scale }: SignalSpec): boolean {
   return scale === 'count-set' || scale === 'count-arrivals';
 }
 
-/** @param inParts false: the place's sets are so small that only total loss shows. */
-function drawDrop(random: Random, inParts: boolean): Drop {
+/** @param inParts false: the place's sets are so small that only total loss shows. `unitMs`: an hour, or a share of one. */
+function drawDrop(random: Random, inParts: boolean, unitMs: number): Drop {
   const start = { at: 0, left: 1 };
   const kind = inParts ? random.weighted(SHAPE_WEIGHTS) : 0;
   if (kind === 1) {
-    const lasts = random.between(48, 96) * HOUR_MS;
+    const lasts = random.between(48, 96) * unitMs;
     return {
       shape: 'partial',
       curve: [start, { at: 0, left: 0.5 }, { at: lasts, left: 0.5 }, { at: lasts, left: 1 }],
     };
   }
-  const falls = kind === 2 ? random.between(12, 48) * HOUR_MS : 0;
+  const falls = kind === 2 ? random.between(12, 48) * unitMs : 0;
   const left = kind === 2 ? random.between(0, 0.1) : random.between(0, inParts ? 0.25 : 0.05);
-  const back = falls + (kind === 2 ? random.between(6, 24) : random.between(12, 48)) * HOUR_MS;
+  const back = falls + (kind === 2 ? random.between(6, 24) : random.between(12, 48)) * unitMs;
   const curve = [start, { at: falls, left }, { at: back, left }, { at: back, left: 1 }];
   return { shape: kind === 2 ? 'gradual' : 'sudden', curve };
 }
@@ -118,10 +120,10 @@ function placeOf(world: World, id: PlaceId): Place {
   return { id, series, size, inParts };
 }
 
-function isFree(onset: Instant, lasts: number, taken: readonly Happening[]): boolean {
+function isFree(onset: Instant, lasts: number, taken: readonly Happening[], apartMs: number): boolean {
   return taken.every((other) => {
     const otherEnd = other.onset + curveMs(other.curve);
-    return onset > otherEnd + APART_MS || onset + lasts + APART_MS < other.onset;
+    return onset > otherEnd + apartMs || onset + lasts + apartMs < other.onset;
   });
 }
 
@@ -130,15 +132,16 @@ function drawHappening(
   world: World,
   place: Place,
   taken: readonly Happening[],
+  lengths: number,
 ): Happening | null {
   const { id, size, series, inParts } = place;
   const room = world.end - BEFORE_END_MS - (world.judgedFrom + AFTER_START_MS);
   for (let attempt = 0; attempt < 40; attempt += 1) {
-    const { shape, curve } = drawDrop(random, inParts);
+    const { shape, curve } = drawDrop(random, inParts, lengths * HOUR_MS);
     const lasts = curveMs(curve);
     const after = world.judgedFrom + AFTER_START_MS + random.unit() * Math.max(0, room - lasts);
     const onset = Math.floor(after / SECOND_MS) * SECOND_MS;
-    if (lasts > room || !isFree(onset, lasts, taken)) continue;
+    if (lasts > room || !isFree(onset, lasts, taken, lengths * APART_MS)) continue;
     const shows = showing(series, world.start, onset, onset + lasts);
     if (shows !== 'no' && (!inParts || shows === 'in-parts'))
       return { place: id, size, shape, onset, curve, optional: false };
@@ -160,7 +163,7 @@ export function injectDrops(base: World, seed: number, options: InjectOptions = 
       left > 0;
       left -= 1
     ) {
-      const happening = drawHappening(random, base, place, happenings);
+      const happening = drawHappening(random, base, place, happenings, options.lengths ?? 1);
       if (happening !== null) happenings.push(happening);
     }
     for (const happening of happenings) {

@@ -96,6 +96,7 @@ export const corpus: CorpusResult = {
   placeMonths: 620.4,
   ebb,
   blackoutSeenBins: { median: 1, p90: 3 },
+  blackoutSoonestBins: { median: 1.5, p90: 2 },
   ablations: [judge('Ebb without feed health', 1, 6.2, 30), judge('Ebb without fusion', 1, 2.7, 20)],
   peers,
 };
@@ -190,4 +191,5 @@ export const unmeasured: CorpusResult = {
     },
   },
   blackoutSeenBins: { median: null, p90: null },
+  blackoutSoonestBins: { median: null, p90: null },
 };

@@ -1,6 +1,6 @@
 /** How early, how late and in how many words Ebb spoke. */
 import type { NoticeScore, Spread, Warning } from '../../../src/score/result.ts';
-import type { CorpusResult } from '../results.ts';
+import type { CorpusResult, MiddleAndTail } from '../results.ts';
 import { blocks, table } from './markdown.ts';
 import { bins, count, delay, NONE, percent } from './numbers.ts';
 
@@ -22,7 +22,7 @@ export function timing(corpus: CorpusResult): string {
   );
 }
 
-function notices({ ebb, blackoutSeenBins }: CorpusResult): string {
+function notices({ ebb, blackoutSeenBins, blackoutSoonestBins }: CorpusResult): string {
   const row = (what: string, notice: NoticeScore): string[] => [
     what,
     bins(notice.medianBins),
@@ -31,16 +31,18 @@ function notices({ ebb, blackoutSeenBins }: CorpusResult): string {
     count(notice.early),
     count(notice.never),
   ];
+  const bare = (what: string, { median, p90 }: MiddleAndTail): string[] => [
+    what,
+    bins(median),
+    bins(p90),
+    ...[NONE, NONE, NONE],
+  ];
   return table(
     ['Notice', 'Median', '90th percentile', 'Due', 'Said already', 'Never said'],
     [
       row('Blackout, from the moment it got dark', ebb.blackout),
-      [
-        'Blackout, from the first bin that shows it',
-        bins(blackoutSeenBins.median),
-        bins(blackoutSeenBins.p90),
-        ...[NONE, NONE, NONE],
-      ],
+      bare('Blackout, from the moment it got dark, had the first bin been believed', blackoutSoonestBins),
+      bare('Blackout, from the first bin that shows it', blackoutSeenBins),
       row('Beginning to recover', ebb.recovering),
       row('All-clear, not flapping', ebb.recovered.steady),
       row('All-clear, flapping', ebb.recovered.flapping),
