@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SignalSpec } from '../../src/core/series.ts';
 import { HOUR_MS } from '../../src/core/time.ts';
-import { judge, type Line, line, phases, ROUTES, TRAFFIC } from '../support/timeline.ts';
+import { judge, type Line, line, phases, PROBES, ROUTES, TRAFFIC } from '../support/timeline.ts';
 
 /** A share that is an hour old when it is known, as those of a day's traffic often are. */
 const SHARE: SignalSpec = { ...TRAFFIC, id: 'radar.share', stepMs: HOUR_MS, lagMs: HOUR_MS };
@@ -28,6 +28,17 @@ describe('one signal that is off while all others are as usual', () => {
     ],
   ])('%s', (_sentence, routes, days, expected) => {
     expect(phases(judge([routes, shares(days)]))).toBe(expected);
+  });
+
+  it('has a new level after weeks, though it wavers, and what is lost then is a new outage', () => {
+    const wavers = (at: number): number => (Math.floor(at / HOUR_MS) % 5 === 0 ? 5 : 4);
+    const blocks = line(PROBES).steady('12d', 5).like('20d', wavers).steady('6h', 0);
+    const routes = line(ROUTES).steady('32d', 3).steady('6h', 0);
+
+    const told = judge([blocks, routes]);
+
+    expect(told.filter(({ ending }) => ending === 'partly-recovered')).toHaveLength(1);
+    expect(told.find(({ to }) => to === 'blackout')?.from).toBe('normal');
   });
 
   it('does not keep silent about what all see', () => {

@@ -8,6 +8,7 @@ import type { Instant } from '../time.ts';
 import { binsFor } from './plan.ts';
 import { confidenceRank } from './readings.ts';
 import { atRest, type Standing } from './rest.ts';
+import { followMeans, isSettled } from './trend.ts';
 import type { View } from './view.ts';
 
 /** Allowed changes of phase. Ending an incident is a change to `normal`; `lost-sight` may end any of them. */
@@ -153,27 +154,6 @@ function follow(standing: Standing, view: View, moment: Moment): void {
   );
 }
 
-/** A jump starts both means anew: what counts is whether it goes on from there. */
-function followMeans(standing: Standing, stat: number, clock: Instant): void {
-  const { trendShortMs, trendLongMs, trendJump } = POLICY.phase;
-  const off = standing.meanShort - standing.meanLong;
-  if (standing.meanAt === 0 || off > trendJump || off < -trendJump) {
-    standing.meanShort = stat;
-    standing.meanLong = stat;
-  } else {
-    const spent = clock - standing.meanAt;
-    standing.meanShort += (spent / (spent + trendShortMs)) * (stat - standing.meanShort);
-    standing.meanLong += (spent / (spent + trendLongMs)) * (stat - standing.meanLong);
-  }
-  standing.meanAt = clock;
-}
-
-/** Neither falling nor rising. */
-function isSettled({ meanShort, meanLong }: Standing): boolean {
-  const off = meanShort - meanLong;
-  return off < POLICY.phase.trendFlat && off > -POLICY.phase.trendFlat;
-}
-
 function next(standing: Standing, view: View, moment: Moment): Change | null {
   const from = standing.phase;
   const policy = POLICY.phase;
@@ -186,7 +166,9 @@ function next(standing: Standing, view: View, moment: Moment): Change | null {
   const deep = view.stat <= policy.blackoutRatio && view.deepConfirmed;
   switch (from) {
     case 'degrading':
-      return deep ? goDark(standing, moment) : toPlateau(standing, view, moment);
+      return deep
+        ? goDark(standing, moment)
+        : (toPlateau(standing, view, moment) ?? toNewLevel(standing, moment));
     case 'reduced':
       return deep ? goDark(standing, moment) : fromReduced(standing, view, moment);
     case 'blackout':
@@ -236,6 +218,13 @@ function toPlateau(standing: Standing, view: View, moment: Moment): Change | nul
   change(standing, 'reduced', since > standing.since ? since : standing.since);
   standing.plateauLevel = level;
   return { from: 'degrading', to: 'reduced', ending: null };
+}
+
+/** A mild decline that one signal alone shows, and which neither goes on nor ends, has come to stay. */
+function toNewLevel(standing: Standing, { bin }: Moment): Change | null {
+  const { mildRatio, mildMs } = POLICY.phase;
+  const isMild = standing.lowestLevel >= mildRatio && isSettled(standing);
+  return isMild && bin - standing.since >= mildMs ? end(standing, 'partly-recovered', standing.since) : null;
 }
 
 function fromReduced(standing: Standing, view: View, moment: Moment): Change | null {
