@@ -122,6 +122,31 @@ describe('late data', () => {
     expect(story(play(rows))).toBe('blackout correction');
   });
 
+  it.each([
+    ['one signal was away for two hours, and catches up with an outage that the others have told', '2h'],
+    ['one was away for ten minutes only', '20m'],
+  ])('%s: it is told once', (_sentence, until) => {
+    const specs = [ROUTES, PROBES, { ...TRAFFIC, stepMs: 10 * MINUTE_MS, lagMs: 10 * MINUTE_MS }];
+    const rows = rowsOf(
+      ...specs.map((spec) => line(spec).steady('10d', 900).steady('40m', 0).steady('5h', 900)),
+    );
+    const isAway = ({ signal, observedAt }: SeenObservation): boolean =>
+      signal === ROUTES.id &&
+      observedAt >= START + span('10d10m') &&
+      observedAt < START + span(`10d${until}`);
+    const watch = newWatch(specs);
+    const end = START + span(`10d${until}`);
+    watch.offer(rows.filter((row) => !isAway(row) && row.seenAt <= end));
+    const told = [...watch.advance(end).transitions];
+    watch.offer(
+      rows.filter((row) => isAway(row) || row.seenAt > end),
+      end,
+    );
+    told.push(...watch.advance(START + span('10d5h40m')).transitions);
+
+    expect(story(told.filter(({ from, to }) => from !== to))).toBe('blackout recovering recovered');
+  });
+
   it('history that is offered again after a restart is neither late nor news', () => {
     const lived = rowsOf(
       line(ROUTES).steady('28d', 40).steady('1h', 0),

@@ -38,8 +38,6 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   kindLow.fill(0);
   kindEnd.fill(Number.NEGATIVE_INFINITY);
   view.blind = true;
-  view.lowFamilies = 0;
-  let family: string | null = null;
   let unheardDark = false;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
@@ -54,14 +52,9 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
     if (unknown === 'stale' && latestRatio(cols, member.series) <= POLICY.phase.returnRatio)
       unheardDark = true;
     low[m] = unknown === null && isLowNow(cols, member.series, member.plan);
-    if (unknown !== null) continue;
-    if (!isSlow(member.plan)) noteEnd(cols, member);
-    if (low[m] !== true) continue;
-    kindLow[KIND_INDEX[member.plan.spec.kind]] = 1;
-    if (family === null) view.lowFamilies = 1;
-    else if (family !== member.plan.spec.family) view.lowFamilies = 2;
-    family ??= member.plan.spec.family;
   }
+  leaveOutTheOvertaken(sight);
+  countLow(sight, view);
   noteRatios(sight, false);
   if (kindMember.every((m) => m < 0)) noteRatios(sight, true);
   view.kinds = 0;
@@ -75,6 +68,46 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   view.stillDark = isStillDark(sight, unheardDark);
   noteReturn(sight, view);
   view.calm = isCalm(sight);
+}
+
+/**
+ * What is low by readings that fell due long before those of another that is up: a signal that catches up tells of a
+ * time that is over. It counts again when it has come near.
+ */
+function leaveOutTheOvertaken({ cols, members, usable, low }: Sight): void {
+  let upDue = Number.NEGATIVE_INFINITY;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true || low[m] === true || isSlow(member.plan)) continue;
+    if (member.plan.spec.kind !== 'routing') upDue = Math.max(upDue, dueOf(cols, member));
+  }
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || low[m] !== true) continue;
+    if (dueOf(cols, member) + member.plan.freshForMs >= upDue) continue;
+    usable[m] = false;
+    low[m] = false;
+  }
+}
+
+/** When the newest judged bin of a series fell due. */
+function dueOf(cols: SeriesColumns, { series, plan }: Member): Instant {
+  return lastAt(cols, series) + plan.spec.stepMs + plan.spec.lagMs;
+}
+
+function countLow({ cols, members, usable, low }: Sight, view: View): void {
+  let family: string | null = null;
+  view.lowFamilies = 0;
+  for (let m = 0; m < members.length; m += 1) {
+    const member = members[m];
+    if (member === undefined || usable[m] !== true) continue;
+    if (!isSlow(member.plan)) noteEnd(cols, member);
+    if (low[m] !== true) continue;
+    kindLow[KIND_INDEX[member.plan.spec.kind]] = 1;
+    if (family === null) view.lowFamilies = 1;
+    else if (family !== member.plan.spec.family) view.lowFamilies = 2;
+    family ??= member.plan.spec.family;
+  }
 }
 
 /** One kind is dark, and so was another when it was last heard: a third that is up does not mean a return. */
