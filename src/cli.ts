@@ -27,10 +27,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  // A reader that goes away (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
+  // A reader that goes away (`| head`) is not an error. Only the printer must tell it to somebody.
+  if (args[0] !== 'print')
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+    });
   try {
     const outcome: Outcome = { code: 0 };
     await program(stop, outcome).parseAsync([...args], { from: 'user' });
@@ -115,6 +116,14 @@ function addTools(ebb: Command, stop: AbortController, outcome: Outcome): void {
       const print = (text: string): void => void process.stdout.write(`${text}\n`);
       outcome.code = await runDoctor(readConfig(), print, stop.signal);
     });
+  ebb
+    .command('print', { hidden: true })
+    .description('what start prints through; it starts this itself')
+    .argument('<journal>')
+    .action(async (journal: string) => {
+      const { runPrinter } = await import('./chat/console/printer-process.ts');
+      outcome.code = await runPrinter(journal);
+    });
 }
 
 function readFlags(flags: ReplayFlags) {
@@ -138,15 +147,12 @@ function readFlags(flags: ReplayFlags) {
 
 async function startLive(stop: AbortController): Promise<void> {
   const { readConfig } = await import('./config.ts');
-  const { start } = await import('./run/start.ts');
-  const interactive = process.stdin.isTTY && process.stdout.isTTY;
-  const width = Math.min(100, process.stdout.columns ?? 80);
-  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  await start(
-    readConfig(),
-    { input: process.stdin, output: process.stdout, interactive, colour, width },
-    stop,
-  );
+  const { onConsole } = await import('./run/console.ts');
+  const config = readConfig();
+  await onConsole(config.EBB_DATA, stop, async (streams) => {
+    const { start } = await import('./run/start.ts');
+    await start(config, streams, stop);
+  });
   process.stdin.unref?.();
   process.stdin.pause();
 }

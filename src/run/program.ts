@@ -1,5 +1,4 @@
 /** The live program, put together: feeds, store, watch, desk, chats, outbox. */
-import { join } from 'node:path';
 import { COMMANDS } from '../../commands/index.ts';
 import { type CardMaker, createCardMaker } from '../app/cards.ts';
 import { type Channels, createChannels } from '../app/channels.ts';
@@ -14,7 +13,6 @@ import type { Tally } from '../app/tally.ts';
 import { createUpkeep, type Upkeep } from '../app/upkeep.ts';
 import { singlesOf, upstreamAt, upstreamsFrom, withoutCarriers, withSingles } from '../app/upstreams.ts';
 import { createConsoleChat } from '../chat/console/index.ts';
-import { openJournal } from '../chat/console/journal.ts';
 import { createCompleter, createConsolePrompt } from '../chat/console/prompt.ts';
 import { renderCard } from '../chat/console/render.ts';
 import type { Config } from '../config.ts';
@@ -28,6 +26,7 @@ import type { ChartInput } from '../pictures/chart-input.ts';
 import type { ChannelId } from '../core/routing.ts';
 import { createPictures } from '../pictures/index.ts';
 import { createChats } from './chats.ts';
+import type { ConsoleStreams } from './console.ts';
 import { deskOver } from './desk-over.ts';
 import type { Feeds } from './feed.ts';
 import { pictureOf } from './picture.ts';
@@ -41,17 +40,9 @@ const GLANCE_MS = MINUTE_MS;
 /** Names of those who report. */
 const REPORTERS = { ioda: 'IODA', radar: 'Cloudflare Radar' };
 
-export interface StartStreams {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-  readonly interactive: boolean;
-  readonly colour: boolean;
-  readonly width: number;
-}
-
 export interface Parts {
   readonly config: Config;
-  readonly streams: StartStreams;
+  readonly streams: ConsoleStreams;
   readonly stop: AbortController;
   readonly clock: Clock;
   readonly log: Log;
@@ -120,7 +111,7 @@ export async function compose(parts: Parts): Promise<Program> {
     log,
   });
   const chats = await createChats({ config, desk, clock, log });
-  const consoleChat = createConsoleChat({ print: say, journal: openJournal(journalPath(config)), ...style });
+  const consoleChat = createConsoleChat({ print: (text, key) => prompt.message(key, text), ...style });
   const outbox = createOutbox({
     ...wordsOf(parts, cards, watch),
     store,
@@ -144,10 +135,6 @@ function carriedBy({ on, carriers }: Feeds, places: Places) {
   const inGazetteer: Contains = (outer, inner) => places.contains(outer, inner);
   const contains = withoutCarriers(withSingles(inGazetteer, places, upstreamsOf), carriers);
   return { upstreamsOf, contains, singles: () => singlesOf(on) };
-}
-
-function journalPath({ EBB_DATA }: Config): string {
-  return join(EBB_DATA, 'console.journal');
 }
 
 /** What messages are made of. */

@@ -14,15 +14,16 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { chatLines } from './chats.ts';
+import type { ConsoleStreams } from './console.ts';
 import { createFeeds } from './feed.ts';
 import { createWanted } from './wanted.ts';
 import { runWeb, webLine } from './web.ts';
-import { CHANNEL, compose, type Parts, type Program, type StartStreams } from './program.ts';
+import { CHANNEL, compose, type Parts, type Program } from './program.ts';
 
 const DRAIN_MS = 1_000;
 
 /** Runs until `stop` aborts, or until a terminal's user leaves. Resolves when everything is saved and closed. */
-export async function start(config: Config, streams: StartStreams, stop: AbortController): Promise<void> {
+export async function start(config: Config, streams: ConsoleStreams, stop: AbortController): Promise<void> {
   setMaxListeners(0, stop.signal);
   const clock: Clock = systemClock();
   const log: Log = createLog({ level: config.EBB_LOG, to: 'stderr', secrets: secretsOf(config) });

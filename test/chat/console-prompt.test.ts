@@ -4,6 +4,8 @@ import { COMMANDS } from '../../commands/index.ts';
 import { createCompleter, createConsolePrompt } from '../../src/chat/console/prompt.ts';
 import { createPlaces } from '../../src/core/places.ts';
 
+const COLUMNS = 40;
+
 interface Session {
   readonly input: PassThrough;
   readonly written: () => string;
@@ -13,7 +15,7 @@ interface Session {
 
 function open(interactive: boolean, onLine?: (text: string) => Promise<void>): Session {
   const input = new PassThrough();
-  const output = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: COLUMNS });
   let written = '';
   output.on('data', (chunk: Buffer) => {
     written += chunk.toString('utf8');
@@ -23,6 +25,11 @@ function open(interactive: boolean, onLine?: (text: string) => Promise<void>): S
     input,
     output,
     interactive,
+    message: (key, text) => {
+      log.push(`(message ${key})`);
+      output.write(text);
+      return key === 'unread' ? Promise.reject(new Error('nobody reads')) : Promise.resolve();
+    },
     complete: createCompleter(COMMANDS, createPlaces()),
     onLine:
       onLine ??
@@ -92,10 +99,11 @@ describe('lines from a pipe', () => {
     const session = open(false);
 
     session.prompt.print('Iran: normal');
+    await session.prompt.message('key-1', 'North Korea: dark');
     session.input.end('status Iran\n');
     await session.prompt.ended;
 
-    expect(session.written()).toBe('Iran: normal\n');
+    expect(session.written()).toBe('Iran: normal\nNorth Korea: dark\n');
   });
 
   it('are refused politely when longer than 2,000 characters', async () => {
@@ -152,6 +160,38 @@ describe('a terminal', () => {
     expect(after.slice(after.indexOf('\n'))).toContain('> status ir');
     expect(session.log).toEqual(['status iran']);
     session.prompt.close();
+  });
+
+  it('keeps a line of several rows, and the message above it, when a message comes', async () => {
+    const session = open(true);
+    const typed = 'x'.repeat(2.5 * COLUMNS);
+    for (const letter of typed) {
+      session.input.write(letter);
+      await turns();
+    }
+    const before = session.written().length;
+
+    await session.prompt.message('key-1', 'North Korea: Near-total blackout');
+    await turns();
+    const after = session.written().slice(before);
+    session.prompt.close();
+
+    expect(session.log).toContain('(message key-1)');
+    // The prompt goes two rows up before it draws: as many as were left empty under the message.
+    const clear = '\u001b[2A\r\u001b[J';
+    expect(after).toContain(
+      `${clear}North Korea: Near-total blackout\n\n\n\u001b[2A\u001b[1G\u001b[0J> ${typed}`,
+    );
+  });
+
+  it('hands on that a message did not come out, and draws its line all the same', async () => {
+    const session = open(true);
+
+    await expect(session.prompt.message('unread', 'North Korea')).rejects.toThrow('nobody reads');
+    await turns();
+    session.prompt.close();
+
+    expect(session.written().split('North Korea\n')[1]).toContain('> ');
   });
 
   it('completes a command and a place with the tab key', async () => {

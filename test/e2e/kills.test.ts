@@ -30,16 +30,18 @@ interface Stage {
   readonly until: readonly string[];
 }
 
+const WATCHING = '11 of 11 places are being watched';
+
 const STORY: readonly Stage[] = [
-  { name: 'warm-up', now: ago(165), until: ['11 of 11 places are being watched'] },
+  { name: 'warm-up', now: ago(165), until: [WATCHING] },
   { name: 'outage', now: ago(105), until: NAMES.map((name) => `${name}: near-total blackout`) },
   { name: 'recovery', now: REAL_NOW, until: NAMES.map((name) => `${name}: recovered after`) },
 ];
 
 /**
  * The process dies in place of the nth commit of its life, when it has made its nth request, or as soon as a message has
- * come out. Whatever lasts of a life is commits, requests and prints; the instant between a message's print and the
- * note of it is in test/chat/console-journal.test.ts.
+ * come out. Whatever lasts of a life is commits, requests and prints; the instants around a single print are in
+ * test/chat/console-printer.test.ts.
  */
 interface Death {
   readonly by: 'commit' | 'request' | 'print';
@@ -60,6 +62,7 @@ const SEEDS = Array.from({ length: Number(process.env['EBB_KILL_SEEDS'] ?? 1) },
 class World {
   printed = '';
   private chapter = 0;
+  private isWatching = false;
   private life: Program | null = null;
   private onRequest = (): void => {};
   private onMessage = (): void => {};
@@ -111,6 +114,7 @@ class World {
   }
 
   private start(mortality: { readonly diesAtCommit?: number }): Program {
+    this.isWatching = false;
     this.life = new Program({
       url: this.ioda.url,
       data: this.folder,
@@ -118,6 +122,7 @@ class World {
       giveUpMs: GIVE_UP_MS,
       onOutput: (text) => {
         this.printed += text;
+        this.isWatching ||= text.includes(WATCHING);
         if (text.includes('┃')) this.onMessage();
         this.goOn();
       },
@@ -127,6 +132,8 @@ class World {
   }
 
   private goOn(): void {
+    // Hours do not pass between two portions of one history.
+    if (!this.isWatching) return;
     if (!STORY[this.chapter]?.until.every((text) => this.printed.includes(text))) return;
     this.chapter += 1;
     const next = STORY[this.chapter];

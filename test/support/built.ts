@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const FOLDER = 'node_modules/.ebb-built';
 
 export const BUILT_MAIN = join(FOLDER, 'src/main.mjs');
+export const BUILT_CONSOLE_CHILD = join(FOLDER, 'test/support/console-child.mjs');
 export const BUILT_STORE_CHILD = join(FOLDER, 'test/support/store-child.mjs');
 
 /** Once before all tests; dependencies stay what `npm ci` installed. */
@@ -13,7 +14,7 @@ export default async function setup(): Promise<void> {
   const { build } = await import('esbuild');
   rmSync(FOLDER, { recursive: true, force: true });
   await build({
-    entryPoints: ['src/main.ts', 'test/support/store-child.ts'],
+    entryPoints: ['src/main.ts', 'test/support/console-child.ts', 'test/support/store-child.ts'],
     outdir: FOLDER,
     outbase: '.',
     outExtension: { '.js': '.mjs' },

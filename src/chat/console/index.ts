@@ -1,32 +1,23 @@
-import type { Chat, Outgoing } from '../../app/chat.ts';
-import type { Journal } from './journal.ts';
+import type { Chat } from '../../app/chat.ts';
 import { renderCard } from './render.ts';
 
 interface ConsoleParts {
-  /** Writes a finished piece of text, newline included, before it returns. */
-  readonly print: (text: string) => void;
+  /** Prints a message, newline included, and waits until it is out where that can be known. May be called again with a key. */
+  readonly print: (text: string, key: string) => void | Promise<void>;
   readonly colour: boolean;
   readonly width: number;
   /** A time as the console shows it. */
   readonly timeText: (at: number) => string;
-  /** Absent where nothing is delivered again after a crash. */
-  readonly journal?: Journal;
 }
 
 /** The console: a channel whose messages scroll away and cannot be edited, so each change is a card of its own. */
-export function createConsoleChat({ print, journal, colour, width, timeText }: ConsoleParts): Chat {
-  const show = ({ card, key }: Outgoing): void => {
-    if (journal?.has(key) === true) return;
-    const text = `${renderCard(card, { colour, width, timeText })}\n`;
-    journal?.note(key);
-    print(text);
-  };
+export function createConsoleChat({ print, colour, width, timeText }: ConsoleParts): Chat {
   return {
     platform: 'console',
     canEdit: false,
-    post: (_channel, message) => {
-      show(message);
-      return Promise.resolve(message.key);
+    post: async (_channel, { card, key }) => {
+      await print(`${renderCard(card, { colour, width, timeText })}\n`, key);
+      return key;
     },
     edit: () => Promise.resolve(),
   };

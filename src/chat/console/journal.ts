@@ -1,58 +1,78 @@
-/**
- * What the console has shown, on disk. A pipe cannot be asked what was written to it, so each message is noted here, and in
- * the very next system call it is written: whatever instant the process is killed in, none is shown twice. A kill does not
- * lose what was written to a file, only power does. What this costs: docs/decisions/0009-the-console.md.
- */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Which messages the console has shown, on disk: nothing can read a pipe back. docs/decisions/0009-the-console.md. */
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'libsql';
+import { ConfigError } from '../../core/errors.ts';
 
 export interface Journal {
-  has(key: string): boolean;
-  note(key: string): void;
+  /** False: it was noted before. Throws when it cannot be written. */
+  note(key: string): boolean;
+  /** The message did not come out after all. */
+  forget(key: string): void;
   close(): void;
 }
 
 /** More than can be queued for the console when a process dies. */
 const KEPT = 2_000;
 
-/** @throws an Error of node:fs when the file cannot be written. */
-export function openJournal(path: string): Journal {
-  mkdirSync(dirname(path), { recursive: true });
-  const known = new Set(read(path).slice(-KEPT));
-  // Written anew at each start, so that it does not grow for ever; a kill in between leaves the old one.
-  writeFileSync(`${path}.new`, [...known].map(lineOf).join(''));
-  renameSync(`${path}.new`, path);
-  const file = openSync(path, 'a');
+/**
+ * The lock is the operating system's and goes with the process, also after kill -9; it must come before WAL. A kill loses
+ * nothing that was written. NORMAL waits for no disk at a commit; with OFF a power cut could damage the file.
+ */
+const OPENING = `
+  pragma locking_mode = exclusive;
+  pragma journal_mode = wal;
+  pragma synchronous = normal;
+  begin immediate;
+  create table if not exists shown (seq integer primary key, key text not null unique);
+  delete from shown where seq <= (select max(seq) from shown) - ${KEPT};
+  commit;
+`;
+
+/** A statement that libsql has not let go of keeps the lock past `close`. */
+const RELEASE = `
+  pragma journal_mode = delete;
+  pragma locking_mode = normal;
+  select count(*) from shown;
+`;
+
+/** Null: another process has it. @throws ConfigError, naming the file and what to do, when it cannot be used. */
+export function openJournal(path: string): Journal | null {
+  const file = resolve(path);
+  let database: Database.Database | null = null;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    database = new Database(file);
+    database.exec(OPENING);
+    return journalIn(database);
+  } catch (error) {
+    database?.close();
+    const code = codeOf(error);
+    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return null;
+    const what = `${file}, the list of what the console has shown, cannot be used (${code})`;
+    const then = "let Ebb's user write it and its folder, or move it away: Ebb begins a new one";
+    throw new ConfigError(`${what}: ${then}`, { cause: error });
+  }
+}
+
+function journalIn(database: Database.Database): Journal {
+  const note = database.prepare('insert or ignore into shown (key) values (?)');
+  const forget = database.prepare('delete from shown where key = ?');
   return {
-    has: (key) => known.has(key),
-    note: (key) => {
-      known.add(key);
-      writeSync(file, lineOf(key));
+    note: (key) => note.run(key).changes > 0,
+    forget: (key) => void forget.run(key),
+    close: () => {
+      try {
+        database.exec(RELEASE);
+      } finally {
+        database.close();
+      }
     },
-    close: () => closeSync(file),
   };
 }
 
-function lineOf(key: string): string {
-  return `${JSON.stringify(key)}\n`;
-}
-
-/** A last line that was cut off, and anything else that is not ours, says nothing. */
-function read(path: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap((line) => keyIn(line) ?? []);
-}
-
-function keyIn(line: string): string | null {
-  try {
-    const key: unknown = JSON.parse(line);
-    return typeof key === 'string' ? key : null;
-  } catch {
-    return null;
-  }
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return code === '' ? error.message : code;
 }

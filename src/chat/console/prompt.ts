@@ -11,6 +11,8 @@ const MAX_COMPLETIONS = 20;
 interface ConsolePromptParts {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
+  /** Prints a text as it is, once however often it is tried with this key; in its order among what goes to `output`. */
+  readonly message: (key: string, text: string) => Promise<void>;
   complete(line: string): readonly string[];
   /** Runs one line and prints its answer; the next line waits for it. */
   onLine(text: string): Promise<void>;
@@ -25,6 +27,8 @@ interface ConsolePromptParts {
 interface ConsolePrompt {
   /** Writes a text and a line end; on a terminal the line being typed is drawn again under it. */
   print(text: string): void;
+  /** The same for a message, which may be tried again: resolves when it is out. Rejects as `message` of the parts does. */
+  message(key: string, text: string): Promise<void>;
   /** Resolves when the input has ended and every line was run. */
   readonly ended: Promise<void>;
   /** Stops reading; lines already read are still run. */
@@ -40,9 +44,15 @@ export function createConsolePrompt(parts: ConsolePromptParts): ConsolePrompt {
     crlfDelay: Infinity,
   });
   let closed = false;
+  const placed = (text: string): string => (interactive && !closed ? above(lines, text) : `${text}\n`);
   const print = (text: string): void => {
-    if (!interactive || closed) output.write(`${text}\n`);
-    else printAbove(lines, output, text);
+    output.write(placed(text));
+    prompt(lines, interactive && !closed);
+  };
+  const message = async (key: string, text: string): Promise<void> => {
+    const isOut = parts.message(key, placed(text));
+    prompt(lines, interactive && !closed);
+    await isOut;
   };
   // Lines run one after the other, in the order in which they were typed.
   let last: Promise<void> = Promise.resolve();
@@ -61,7 +71,7 @@ export function createConsolePrompt(parts: ConsolePromptParts): ConsolePrompt {
   });
   if (interactive) lines.on('SIGINT', () => lines.close());
   prompt(lines, interactive);
-  return { print, ended, close: () => lines.close() };
+  return { print, message, ended, close: () => lines.close() };
 }
 
 async function run(parts: ConsolePromptParts, line: string, print: (text: string) => void): Promise<void> {
@@ -83,12 +93,12 @@ function prompt(lines: Interface, open: boolean): void {
   if (open) lines.prompt(true);
 }
 
-/** Clears the line being typed, writes the text in its place, and draws the line again under it. */
-function printAbove(lines: Interface, output: NodeJS.WritableStream, text: string): void {
+/** Clears the line being typed and puts the text in its place; `prompt` draws the line again under it. */
+function above(lines: Interface, text: string): string {
   const { rows } = lines.getCursorPos();
   const up = rows > 0 ? `\u001b[${rows}A` : '';
-  output.write(`${up}\r\u001b[J${text}\n`);
-  lines.prompt(true);
+  // A long line covers several rows, and `prompt` goes back over them from where it believes the cursor to be.
+  return `${up}\r\u001b[J${text}\n${'\n'.repeat(rows)}`;
 }
 
 function completerFor(parts: ConsolePromptParts): (line: string) => [string[], string] {
