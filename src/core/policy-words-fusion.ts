@@ -58,6 +58,7 @@ export const FUSION_WORDS = {
     'When one signal falls, Ebb waits up to {} for others that have yet to report on that time.',
     time,
   ),
+  waitForNobodyMs: ours('Where all of them will be later than that, it waits {} only.', time),
   togetherMs: ours(
     'Signals whose first signs lie within {} of each other fell together: neither is a new level.',
     time,

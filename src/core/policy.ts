@@ -142,6 +142,8 @@ export const POLICY = {
     holidayMs: 26 * HOUR_MS,
     /** A fall of one signal waits so long for others that are expected to report on it. */
     waitForOthersMs: 40 * MINUTE_MS,
+    /** …and so long where they will all be later than that. */
+    waitForNobodyMs: 30 * MINUTE_MS,
     /** Signals that began to fall within so long of each other fell together. */
     togetherMs: 3 * HOUR_MS,
     /**

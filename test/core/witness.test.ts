@@ -62,6 +62,17 @@ describe('who may speak for a place', () => {
     expect((end?.at ?? 0) - back).toBe(50 * 60_000);
   });
 
+  it('who will report too late to be waited for does not hide a short outage', () => {
+    const probes = line(PROBES).steady('10d16m', 1000, 0.02).steady('34m', 0).steady('4h', 1000, 0.02);
+    const traffic = line(TRAFFIC).steady('10d30m', 1000, 0.03).steady('30m', 350).steady('4h', 1000, 0.03);
+
+    const [told] = judge([probes, traffic]);
+
+    expect(told?.to).toBe('blackout');
+    // Three readings at zero, the last of them known 20 minutes before traffic can say anything of it.
+    expect((told?.at ?? 0) - START - span('10d')).toBe(70 * 60_000);
+  });
+
   it('a set of one unit says nothing against the loss of a half', () => {
     const half = line(PROBES).steady('10d', 6).steady('8h', 3);
     const one = line({ ...PROBES, id: 'atlas.probes', kind: 'probes' })

@@ -238,14 +238,16 @@ function isAlone({ members, usable }: Sight, s: number): boolean {
 /** Nobody contradicts the fall, and those who have yet to report on it have been waited for. */
 function hasFallenAlone(sight: Sight, member: Member, since: Instant): boolean {
   const others = othersSay(sight, member, since);
-  if (others !== 'pending') return others === 'nothing';
+  if (others === 'normal' || others === 'nothing') return others === 'nothing';
   // Routes that are gone take everything with them: nobody else has to report.
   if (
     member.plan.spec.kind === 'routing' &&
     latestRatio(sight.cols, member.series) <= POLICY.phase.blackoutRatio
   )
     return true;
-  return lastAt(sight.cols, member.series) + member.plan.spec.stepMs - since >= POLICY.fusion.waitForOthersMs;
+  const { waitForOthersMs, waitForNobodyMs } = POLICY.fusion;
+  const waitMs = others === 'pending' ? waitForOthersMs : waitForNobodyMs;
+  return lastAt(sight.cols, member.series) + member.plan.spec.stepMs - since >= waitMs;
 }
 
 /** What has been off for long while another signal sees the data plane and shows nothing: a new level. */

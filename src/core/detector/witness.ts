@@ -35,16 +35,19 @@ export function lossOf(cols: SeriesColumns, s: number): number {
   return 1 - (latest < recent ? latest : recent);
 }
 
+/** `late`: those who have yet to report will not do so while they are waited for. */
+type OthersSay = 'normal' | 'pending' | 'late' | 'nothing';
+
 /**
  * What the other signals say about the time since then: `normal` if one has reported on it and shows nothing, `pending`
  * if one has yet to. Routes say nothing about a loss on the data plane.
  */
-export function othersSay(sight: Sight, member: Member, since: Instant): 'normal' | 'pending' | 'nothing' {
+export function othersSay(sight: Sight, member: Member, since: Instant): OthersSay {
   const { cols, members, usable, heard } = sight;
   if (member.plan.trial.unfused === true) return 'nothing';
   const loss = lossOf(cols, member.series);
   const isSeconded = hasSeconder(sight, member);
-  let isPending = false;
+  let waits: OthersSay = 'nothing';
   for (let m = 0; m < members.length; m += 1) {
     const other = members[m];
     if (other === undefined || other === member || isSlow(other.plan) || heard[m] !== true) continue;
@@ -53,9 +56,20 @@ export function othersSay(sight: Sight, member: Member, since: Instant): 'normal
     if (agrees(sight, other, m, loss)) continue;
     // A bin of which more than half lies after the fall would show it.
     if (lastAt(cols, other.series) + other.plan.spec.stepMs / 2 >= since) return 'normal';
-    if (usable[m] === true) isPending = true;
+    if (usable[m] !== true) continue;
+    if (reportsAt(cols, other, since) <= since + POLICY.fusion.waitForOthersMs + member.plan.spec.lagMs)
+      waits = 'pending';
+    else if (waits === 'nothing') waits = 'late';
   }
-  return isPending ? 'pending' : 'nothing';
+  return waits;
+}
+
+/** When the first bin of which more than half lies after `since` falls due. */
+function reportsAt(cols: SeriesColumns, { series, plan }: Member, since: Instant): Instant {
+  const { stepMs, lagMs } = plan.spec;
+  const last = lastAt(cols, series);
+  const bins = Math.ceil((since - stepMs / 2 - last) / stepMs);
+  return last + (bins + 1) * stepMs + lagMs;
 }
 
 function mayContradict(cols: SeriesColumns, member: Member, other: Member, loss: number): boolean {
