@@ -38,6 +38,8 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
   kindLow.fill(0);
   kindEnd.fill(Number.NEGATIVE_INFINITY);
   view.blind = true;
+  view.lowFamilies = 0;
+  let isAnyLow = false;
   let unheardDark = false;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
@@ -52,9 +54,13 @@ export function fuse(cols: SeriesColumns, members: readonly Member[], clock: Ins
     if (unknown === 'stale' && latestRatio(cols, member.series) <= POLICY.phase.returnRatio)
       unheardDark = true;
     low[m] = unknown === null && isLowNow(cols, member.series, member.plan);
+    if (low[m] === true) isAnyLow = true;
+    if (unknown === null && !isSlow(member.plan)) noteEnd(cols, member);
   }
-  leaveOutTheOvertaken(sight);
-  countLow(sight, view);
+  if (isAnyLow) {
+    leaveOutTheOvertaken(sight);
+    countLow(sight, view);
+  }
   noteRatios(sight, false);
   if (kindMember.every((m) => m < 0)) noteRatios(sight, true);
   view.kinds = 0;
@@ -95,14 +101,11 @@ function dueOf(cols: SeriesColumns, { series, plan }: Member): Instant {
   return lastAt(cols, series) + plan.spec.stepMs + plan.spec.lagMs;
 }
 
-function countLow({ cols, members, usable, low }: Sight, view: View): void {
+function countLow({ members, low }: Sight, view: View): void {
   let family: string | null = null;
-  view.lowFamilies = 0;
   for (let m = 0; m < members.length; m += 1) {
     const member = members[m];
-    if (member === undefined || usable[m] !== true) continue;
-    if (!isSlow(member.plan)) noteEnd(cols, member);
-    if (low[m] !== true) continue;
+    if (member === undefined || low[m] !== true) continue;
     kindLow[KIND_INDEX[member.plan.spec.kind]] = 1;
     if (family === null) view.lowFamilies = 1;
     else if (family !== member.plan.spec.family) view.lowFamilies = 2;
