@@ -24,8 +24,9 @@ export function totalText(recordings: number, score: Score): string {
 export function scoreHelp(): string {
   return [
     'How to read this. An event is what the labels of a recording say happened at a place; the first alert within the',
-    "label's tolerance finds it, and an alert near no event is false. The first day of a recording only teaches, unless a",
-    'label lies in it. All times are UTC. Behind each arrow: how long after that time Ebb decided to say so.',
+    "label's tolerance finds it, and an alert near no event is false, but for a country's while one of its labelled regions",
+    'is out. The first day of a recording only teaches, unless a label lies in it. All times are UTC. Behind each arrow:',
+    'how long after that time Ebb decided to say so.',
     '"Not over": the label has no end. "All-clear": the alert ended. "Too early": said before the tolerance began.',
     "A bin is one step of the place's fastest signal; 1 bin is as fast as that signal allows. A place-month is one place",
     'watched for 30 days. Median: half of them are within it.',

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { PlaceId } from '../core/entity.ts';
 import { RecordingError } from '../core/errors.ts';
 import type { Transition } from '../core/incident.ts';
+import { createPlaces } from '../core/places.ts';
 import type { SignalId, SignalSpec } from '../core/series.ts';
 import { DAY_MS, type Instant } from '../core/time.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -16,6 +17,8 @@ import { createMemoryStore } from '../store/memory.ts';
 import { replay } from './replay.ts';
 import { scoreLine, totalLine } from './score-lines.ts';
 import { scoreHelp, scoreText, totalText } from './score-text.ts';
+
+const places = createPlaces();
 
 /** Prints a score for each recording, and one for all when there are several. Throws RecordingError for bad folders. */
 export async function runScore(
@@ -60,6 +63,7 @@ async function scoredRun(recording: Recording, stop: AbortSignal): Promise<Score
     places: [...signalsAt.keys()].sort(),
     judgedFrom: judgedFrom(recording, labels),
     judgedTo: recording.lastDueAt,
+    contains: (outer, inner) => places.contains(outer, inner),
     cadenceOf: (place) => cadenceOf(recording.signals, signalsAt.get(place) ?? new Set()),
   };
 }

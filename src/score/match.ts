@@ -30,8 +30,21 @@ export function match(input: Scored): Matched {
   const outcomesAt = byPlace(outcomes, ({ event }) => event.place);
   return {
     outcomes,
-    alarms: counted.map((alarm) => judge(alarm, outcomesAt.get(alarm.place) ?? [])),
+    alarms: counted.map((alarm) => {
+      const own = outcomesAt.get(alarm.place) ?? [];
+      const isWider = own.length === 0 && standsForParts(alarm, outcomes, input);
+      return isWider ? { alarm, role: 'optional', standing: false } : judge(alarm, own);
+    }),
   };
+}
+
+/** A country that nobody labelled, judged by its regions while one of them was out: neither right nor wrong. */
+function standsForParts(alarm: Alarm, outcomes: readonly Outcome[], { contains }: Scored): boolean {
+  return outcomes.some(({ event: { place, onset, end, toleranceMs } }) => {
+    if (contains?.(alarm.place, place) !== true) return false;
+    const isAfter = end !== null && alarm.at > end + GRACE_MS;
+    return !isAfter && (alarm.endAt === null || alarm.endAt >= onset - toleranceMs);
+  });
 }
 
 function outcomeOf(

@@ -1,6 +1,7 @@
 /** What a detector is compared with, and what it said: the words that the score and the bench share. */
 import type { PlaceId } from '../core/entity.ts';
 import type { Ending, Phase } from '../core/incident.ts';
+import type { Contains } from '../core/manners.ts';
 import type { Instant } from '../core/time.ts';
 
 /** How fast the fastest signal that shows a place's events can speak. Delays are counted in its steps, net of its lag. */
@@ -53,6 +54,8 @@ export interface Scored {
   readonly places: readonly PlaceId[];
   readonly judgedFrom: Instant;
   readonly judgedTo: Instant;
+  /** Which places lie in which; absent: none in any other. */
+  readonly contains?: Contains;
   /** For an event that is at its worst from `at` on. */
   readonly cadenceOf: (place: PlaceId, at: Instant) => Cadence;
 }

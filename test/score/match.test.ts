@@ -9,6 +9,22 @@ const IR = { place: 'country:IR' };
 const EVENT = label(100, 110);
 const OPTIONAL = label(100, 110, { optional: true });
 
+describe('a country that has no label of its own', () => {
+  const contains = (outer: string, inner: string): boolean =>
+    outer === 'country:IR' && inner === 'region:IR-Yazd';
+  const YAZD = label(100, 110, { place: 'region:IR-Yazd' });
+
+  it.each<[string, Alarm, string]>([
+    ['judged by its regions while one is out, is neither right nor wrong', alarm(101, 112, IR), 'optional'],
+    ['nor while one has been out until a moment ago', alarm(121, 123, IR), 'optional'],
+    ['before any was out it is wrong', alarm(90, 95, IR), 'false'],
+    ['and so it is long after', alarm(123, 125, IR), 'false'],
+    ['another country stays wrong', alarm(101, 112), 'false'],
+  ])('%s', (_name, wider, role) => {
+    expect(match(run([YAZD], [wider], { contains })).alarms.map((each) => each.role)).toEqual([role]);
+  });
+});
+
 describe('which alarm finds which event', () => {
   it.each<[string, readonly Label[], readonly Alarm[], readonly string[], readonly boolean[]]>([
     ['an alarm in the event finds it', [EVENT], [alarm(101, 112)], ['hit'], [true]],

@@ -149,6 +149,8 @@ export class SeriesColumns {
     this.f.fill(0, s * F_WIDTH, (s + 1) * F_WIDTH);
     this.f[s * F_WIDTH + F.tau] = 0.9;
     this.f[s * F_WIDTH + F.level] = 1;
+    // What has not been read yet was as usual.
+    this.f.fill(1, s * F_WIDTH + F.ratios, s * F_WIDTH + F.ratios + 6);
     this.d.fill(Number.NaN, s * D_WIDTH, (s + 1) * D_WIDTH);
     this.d[s * D_WIDTH + D.unit] = 0;
     this.cells.fill(0, s * CELL_BYTES, (s + 1) * CELL_BYTES);
