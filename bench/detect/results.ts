@@ -154,4 +154,6 @@ export interface BenchResult {
   /** Null: not all corpora were judged. */
   readonly drops: DropsResult | null;
   readonly speed: readonly SpeedResult[];
+  /** When, and of which version, what needs no seeds was measured again. */
+  readonly again?: { readonly date: string; readonly commit: string };
 }

@@ -146,6 +146,7 @@ export const SMALL_SET_WORDS = {
     ordinal,
   ),
   rankFromDays: ours('Until {} are known, the lowest counts.', days),
+  usualFromDays: ours('Until {} are known, none does: one day has no usual.', days),
 } satisfies WordsFor<(typeof POLICY)['smallSet']>;
 
 export const TRICKLE_WORDS = {

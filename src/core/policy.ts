@@ -99,6 +99,8 @@ export const POLICY = {
     /** The daily minimum that counts, from below, so that two odd days do not count. */
     minimumRank: 3,
     rankFromDays: 5,
+    /** Before so many days nothing is known of what is usual. */
+    usualFromDays: 2,
   },
   trickle: {
     /** Arrivals expected in a bin under which bins are summed. */

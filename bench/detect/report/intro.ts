@@ -28,12 +28,17 @@ function kindText({ kind }: BenchResult): string {
         'no proof; expect worse from a test run.';
 }
 
-function measured({ date, commit, node, minutes, corpora }: BenchResult): string {
+function measured({ date, commit, node, minutes, corpora, again }: BenchResult): string {
   const months = corpora.reduce((sum, { placeMonths }) => sum + placeMonths, 0);
   const events = corpora.reduce((sum, { ebb }) => sum + ebb.events, 0);
   const seeds = corpora.map((corpus) => `${corpus.corpus}: ${seedList(corpus.seeds)}`).join('; ');
   return list([
     `On ${date}, commit \`${commit}\`, Node ${node.replace(/^v/, '')}; the run took ${trimmed(minutes, 0)} min.`,
+    ...(again === undefined
+      ? []
+      : [
+          `Real recordings and speed, which need no seeds: again on ${again.date}, commit \`${again.commit}\`.`,
+        ]),
     `${plural(corpora.length, 'corpus', 'corpora')}, ${count(months)} place-months, ${count(events)} events.`,
     `Seeds: ${seeds === '' ? 'none' : seeds}.`,
     'The corpora are synthetic: A, A-hard and A-second are made up whole, B is made-up drops laid over series that ' +

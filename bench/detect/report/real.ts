@@ -1,7 +1,8 @@
 /** Recordings of real outages: event by event, who was faster. */
+import { f1Of } from '../../../src/score/bootstrap.ts';
 import type { RealEvent, RealResult } from '../results.ts';
 import { blocks, bold, list, table } from './markdown.ts';
-import { count, minutes, NONE, rate, trimmed } from './numbers.ts';
+import { count, minutes, NONE, rate, ratio, trimmed } from './numbers.ts';
 
 const EBB = 'Ebb';
 
@@ -19,12 +20,33 @@ export function realText(real: RealResult | null): string {
   return blocks(
     title,
     about,
+    '### Everybody',
+    standings(real),
+    '### Event by event',
     eventTable(real.events),
     '### Where a peer was faster',
     fasterPeers(real.events),
     '### Every delay',
     judgeTable(real),
   );
+}
+
+/** What must be found decides; what need not be is neither missed nor wrong. */
+function standings({ events, falseAlarms }: RealResult): string {
+  const asked = events.filter(({ optional }) => !optional);
+  const rows = judgesOf({ events, falseAlarms }).map((name) => {
+    const hits = asked.filter(({ delayMinutes }) => (delayMinutes[name] ?? null) !== null).length;
+    const wrong = falseAlarms[name] ?? 0;
+    const f1 = f1Of({ hits, misses: asked.length - hits, falseAlarms: wrong });
+    return [name === EBB ? bold(name) : name, `${hits} of ${asked.length}`, count(wrong), ratio(f1)];
+  });
+  return table(['Judge', 'Found', 'False alarms', 'F1'], rows);
+}
+
+/** Ebb first. */
+function judgesOf({ events, falseAlarms }: Pick<RealResult, 'events' | 'falseAlarms'>): readonly string[] {
+  const names = events.flatMap((event) => Object.keys(event.delayMinutes));
+  return [...new Set([EBB, ...names, ...Object.keys(falseAlarms)])];
 }
 
 function eventTable(events: readonly RealEvent[]): string {
@@ -87,12 +109,7 @@ function fasterPeers(events: readonly RealEvent[]): string {
 
 /** One line a judge, one column an event. */
 function judgeTable({ events, falseAlarms, placeMonths }: RealResult): string {
-  const names = new Set([
-    ...events.flatMap((event) => Object.keys(event.delayMinutes)),
-    ...Object.keys(falseAlarms),
-  ]);
-  names.delete(EBB);
-  const rows = [EBB, ...names].map((name) => {
+  const rows = judgesOf({ events, falseAlarms }).map((name) => {
     const delays = events.map(({ delayMinutes }) => delayMinutes[name] ?? null);
     const wrong = falseAlarms[name] ?? null;
     const perMonth = wrong === null || placeMonths <= 0 ? null : wrong / placeMonths;

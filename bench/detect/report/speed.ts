@@ -8,7 +8,8 @@ export function speedText(speed: readonly SpeedResult[]): string {
   if (speed.length === 0) return blocks(title, 'Not measured in this run.');
   return blocks(
     title,
-    'The detector alone, on one core, beside a moving median of 7 days over the same numbers. Speed ratio: ' +
+    'The detector alone, on one core, beside a moving median of 7 days over the same numbers; the middle one of ' +
+      'three runs each. Speed ratio: ' +
       "Ebb's observations per second over the median's (above 1, Ebb is faster). Memory ratio: Ebb's bytes " +
       "per series over the median's (below 1, Ebb is smaller).",
     table(

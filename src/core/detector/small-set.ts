@@ -16,7 +16,7 @@ export function cleanMinimum(f: Float32Array, b: number): number {
   return low;
 }
 
-/** The daily minimum of the last clean week that counts, from below; -1 while too few days are known. */
+/** The daily minimum of the last clean week that counts, from below; -1 while too few days are known: one has no usual. */
 function usualMinimum(f: Float32Array, b: number): number {
   minima.fill(Number.POSITIVE_INFINITY);
   let known = 0;
@@ -27,6 +27,7 @@ function usualMinimum(f: Float32Array, b: number): number {
     minima[i] = kept - 1;
   }
   if (known === 0) return -1;
+  if (known < POLICY.smallSet.usualFromDays) return -1;
   minima.sort();
   return minima[known < POLICY.smallSet.rankFromDays ? 0 : POLICY.smallSet.minimumRank - 1] ?? -1;
 }
