@@ -102,7 +102,11 @@ export class Watch {
     const clock = at > this.clock ? at : this.clock;
     if (!(observedAt <= last)) {
       const due = observedAt + member.plan.spec.stepMs + member.plan.spec.lagMs;
-      this.agenda.add(due > clock ? due : clock, due, member.signal, { series, observedAt, value });
+      const judgedAt = due > clock ? due : clock;
+      const bin = this.agenda.open(judgedAt, member.signal, observedAt);
+      if (bin === null) return this.agenda.add(judgedAt, due, member.signal, { series, observedAt, value });
+      bin.series.push(series);
+      bin.values.push(value);
     } else if (this.isNews(series, observedAt, value)) {
       this.lateRows += 1;
       this.agenda.addLate(clock, { series, observedAt, value });
