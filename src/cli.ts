@@ -5,6 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, FeedError, RecordingError, UserError } from './core/errors.ts';
 import { parseInstant } from './core/time.ts';
 
+/** How often Ebb looks whether npm is still there. */
+const PARENT_MS = 500;
+
 interface ReplayFlags {
   readonly json?: boolean;
   readonly store?: string;
@@ -27,6 +30,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  const leaving = onNpmGone(onSignal);
   // A reader that goes away (`| head`) is not an error. Only the printer must tell it to somebody.
   if (args[0] !== 'print')
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -41,7 +45,15 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    clearInterval(leaving);
   }
+}
+
+/** A shell that npm started between itself and Ebb dies of the SIGTERM that was meant for Ebb: then Ebb has lost its parent. */
+function onNpmGone(stop: () => void): NodeJS.Timeout | undefined {
+  if (process.env['npm_lifecycle_event'] === undefined) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => (process.ppid === parent ? undefined : stop()), PARENT_MS).unref();
 }
 
 interface Outcome {

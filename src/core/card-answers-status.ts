@@ -232,12 +232,12 @@ function readingField(reading: Reading, { incident }: PlaceStatus, now: Instant)
 }
 
 /** Why nothing is known of a place that is watched, from the state of the feeds. */
+/** The first reason: where there are more, they stand below. */
 function whyNoData({ feeds, catchingUp, readings }: PlaceStatus, now: Instant): string {
-  const troubled = feeds
-    .filter((feed) => feed.state !== 'fresh')
-    .map((feed) => `${feed.title}: ${describeFeedState(feed)}`);
-  if (troubled.length > 0) return troubled.join('; ');
-  if (feeds.length === 0) return 'no feed is running';
+  const running = feeds.filter((feed) => feed.state !== 'off');
+  const troubled = running.find((feed) => feed.state !== 'fresh');
+  if (troubled !== undefined) return `${troubled.title}: ${describeFeedState(troubled)}`;
+  if (running.length === 0) return 'no feed is running';
   if (catchingUp) return 'its history is still being read';
   const [first] = readings;
   return first === undefined ? 'the feeds say nothing about it' : unknownText(first, now);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { forkPrinter } from '../chat/console/fork-printer.ts';
 import { Printing } from '../chat/console/printing.ts';
+import { consoleWidth } from '../chat/console/render.ts';
 import { Screen } from '../chat/console/screen.ts';
 import type { ConfigError } from '../core/errors.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -43,7 +44,7 @@ export async function onConsole(
       message: (key, text) => printing.message(key, text),
       interactive: stdin.isTTY && stdout.isTTY,
       colour: stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      width: Math.min(100, stdout.columns ?? 80),
+      width: consoleWidth(stdout),
     });
   } finally {
     await printing.close();

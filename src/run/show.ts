@@ -1,6 +1,7 @@
 /** Replay and demo as people see them: cards on a console, or lines for machines. */
 import { formatDistanceStrict } from 'date-fns';
 import { createConsoleChat } from '../chat/console/index.ts';
+import { consoleWidth } from '../chat/console/render.ts';
 import { UserError } from '../core/errors.ts';
 import type { Look } from '../core/detector/explain.ts';
 import { formatUtc } from '../core/places-time.ts';
@@ -35,7 +36,7 @@ function print(text: string): void {
 
 function consoleChat(onPost: () => void) {
   const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const width = Math.min(100, process.stdout.columns ?? 80);
+  const width = consoleWidth(process.stdout);
   return createConsoleChat({
     print: (text) => {
       onPost();

@@ -1,7 +1,7 @@
 import { cardOf } from '../support/card-of.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderCard, safeText } from '../../src/chat/console/render.ts';
+import { consoleWidth, renderCard, safeText } from '../../src/chat/console/render.ts';
 import type { Card, RichText } from '../../src/core/card-model.ts';
 import { incidentCard } from '../../src/core/card.ts';
 import { formatUtc } from '../../src/core/places-time.ts';
@@ -138,5 +138,16 @@ describe('renderCard', () => {
 
   it('removes terminal escapes whole, so that no half of one is left to read', () => {
     expect(safeText('a\u001b[1;31mb\u001b]0;title\u0007c\u001b')).toBe('abc');
+  });
+});
+
+describe('the width of the console', () => {
+  it.each([
+    [{ columns: 60 }, 60],
+    [{ columns: 250 }, 100],
+    [{ columns: 0 }, 80],
+    [{}, 80],
+  ])('of %j is %i', (terminal, width) => {
+    expect(consoleWidth(terminal)).toBe(width);
   });
 });

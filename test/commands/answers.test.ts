@@ -74,9 +74,15 @@ describe('status', () => {
   it('never calls a place without data fine', async () => {
     const words = await ask('status KP', {
       readings: [reading({ state: 'unknown', reason: 'stale', value: null })],
-      feeds: [feed({ state: 'failing', why: 'HTTP 503' })],
+      feeds: [
+        feed({ title: 'Cloudflare Radar', state: 'off', why: 'no token' }),
+        feed({ state: 'failing', why: 'HTTP 503' }),
+        feed({ title: 'RIPE Atlas', state: 'failing', why: 'HTTP 500' }),
+      ],
     });
 
+    expect(words).toContain('RIPE Atlas: failing (HTTP 500)');
+    expect(words).not.toContain('Cloudflare Radar');
     expect(words.split('\n')[0]).toBe('No data about North Korea: IODA: failing (HTTP 503)');
     expect(words).toContain("No data is not 'fine'.");
     expect(words).toContain('not counted: late, its newest reading is 20 min old');

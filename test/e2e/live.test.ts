@@ -18,8 +18,14 @@ describe('npm start against a scripted IODA', () => {
   let ioda: FakeIoda;
   let folder: string;
   const programs: Program[] = [];
-  const run = (env: Record<string, string> = {}): Program => {
-    const program = new Program({ url: ioda.url, data: join(folder, 'data'), countries: CODES, env });
+  const run = (env: Record<string, string> = {}, inShell = false): Program => {
+    const program = new Program({
+      url: ioda.url,
+      data: join(folder, 'data'),
+      countries: CODES,
+      env,
+      inShell,
+    });
     programs.push(program);
     return program;
   };
@@ -100,6 +106,14 @@ describe('npm start against a scripted IODA', () => {
 
     expect(ebb.output).toMatch(/answers again/);
     expect(ebb.output).not.toMatch(/near-total blackout/);
+  });
+
+  it('stops as it should where npm is told to, whose shell keeps that for itself', async () => {
+    const ebb = run({ npm_lifecycle_event: 'start' }, true);
+    await ebb.until(/type \/help/);
+    await ebb.stop('SIGTERM');
+
+    expect(ebb.output).toContain('Everything is saved');
   });
 
   it('refuses a second process on the same folder in one line', async () => {

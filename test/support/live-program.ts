@@ -38,6 +38,8 @@ interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Dies of `kill -9` in place of this commit to its store, the first being 1. */
   readonly diesAtCommit?: number;
+  /** A shell stands between the program and whoever signals it, as npm puts one there. */
+  readonly inShell?: boolean;
   /** How long to wait for what does not come. */
   readonly giveUpMs?: number;
   /** Called after each piece of output, before anybody who waits for it. */
@@ -53,7 +55,7 @@ export class Program {
   private ended = false;
 
   constructor({ url, data, countries, env = {}, ...options }: ProgramOptions) {
-    const { diesAtCommit, giveUpMs = 40_000, onOutput } = options;
+    const { diesAtCommit, inShell = false, giveUpMs = 40_000, onOutput } = options;
     this.giveUpMs = giveUpMs;
     const settings = {
       EBB_DATA: data,
@@ -67,7 +69,9 @@ export class Program {
       ...env,
     };
     const deadly = diesAtCommit === undefined ? [] : ['--import', 'tsx', '--import', import.meta.url];
-    this.child = spawn(process.execPath, [...deadly, BUILT_MAIN, 'start'], {
+    const words = [process.execPath, ...deadly, BUILT_MAIN, 'start'];
+    const command = inShell ? ['sh', '-c', `${words.join(' ')}; exit $?`] : words;
+    this.child = spawn(command[0] ?? '', command.slice(1), {
       env: { PATH: process.env['PATH'] ?? '', [DIES_AT_COMMIT]: String(diesAtCommit ?? ''), ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

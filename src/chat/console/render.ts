@@ -177,3 +177,8 @@ export function renderCard(
     .map((line) => `${tone(BAR)} ${line}`.trimEnd())
     .join('\n');
 }
+
+/** In characters. Some terminals do not say, others say 0. */
+export function consoleWidth({ columns }: { readonly columns?: number }): number {
+  return Math.min(100, columns === undefined || columns === 0 ? 80 : columns);
+}
