@@ -1,5 +1,5 @@
 /** The program as one file for each process that tests start: through tsx, each start takes two seconds more. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = 'node_modules/.ebb-built';
@@ -8,10 +8,14 @@ export const BUILT_MAIN = join(FOLDER, 'src/main.mjs');
 export const BUILT_CONSOLE_CHILD = join(FOLDER, 'test/support/console-child.mjs');
 export const BUILT_STORE_CHILD = join(FOLDER, 'test/support/store-child.mjs');
 
-/** Once before all tests; dependencies stay what `npm ci` installed. */
+/** Of hundreds of files each, which every process would look for one by one. */
+const MANY_FILES = new Set(['date-fns', 'zod', 'd3-scale', 'd3-shape', 'd3-time-format']);
+
+/** Once before all tests; dependencies are what `npm ci` installed. */
 export default async function setup(): Promise<void> {
   // Here: processes that need only the names above should not load it.
   const { build } = await import('esbuild');
+  const { dependencies }: { dependencies: object } = JSON.parse(readFileSync('package.json', 'utf8'));
   rmSync(FOLDER, { recursive: true, force: true });
   await build({
     entryPoints: ['src/main.ts', 'test/support/console-child.ts', 'test/support/store-child.ts'],
@@ -22,7 +26,7 @@ export default async function setup(): Promise<void> {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    external: Object.keys(dependencies).filter((name) => !MANY_FILES.has(name)),
     logLevel: 'warning',
   });
   // Fonts are looked for beside the code that reads them, which is in one of these.
