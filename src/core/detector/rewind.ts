@@ -48,7 +48,7 @@ export function keepPast(cols: SeriesColumns, place: Watched, resting: Past): vo
 }
 
 /** The value the series already has for that bin; NaN without one. */
-export function recentValue(cols: SeriesColumns, s: number, at: Instant): number {
+function recentValue(cols: SeriesColumns, s: number, at: Instant): number {
   const seconds = Math.floor(at / 1000);
   for (let i = s * RECENT; i < (s + 1) * RECENT; i += 1) {
     if (cols.recentTimes[i] === seconds) return cols.recentValues[i] ?? Number.NaN;
@@ -57,8 +57,18 @@ export function recentValue(cols: SeriesColumns, s: number, at: Instant): number
 }
 
 /** True if a snapshot lies before that bin: what is older cannot be judged again. */
-export function isWithinReach(cols: SeriesColumns, place: Watched, s: number, at: Instant): boolean {
+function isWithinReach(cols: SeriesColumns, place: Watched, s: number, at: Instant): boolean {
   return [0, 1].some((which) => pastOf(place, which) !== null && !(at <= pastAt(cols, s, which)));
+}
+
+/** Of a bin behind the newest: not known as it is, and not too old. Stored history is offered again at each start. */
+export function isNews(
+  cols: SeriesColumns,
+  place: Watched | undefined,
+  { series, observedAt, value }: LateRow,
+): boolean {
+  if (place === undefined || !isWithinReach(cols, place, series, observedAt)) return false;
+  return recentValue(cols, series, observedAt) !== value;
 }
 
 /** The rows that can still be judged, by place; of two of one bin the later offered holds. */

@@ -19,7 +19,7 @@ import { sortByPlace } from './publish.ts';
 import { readingsOf } from './readings.ts';
 import { AT_REST } from './rest.ts';
 import { Reviewer } from './review.ts';
-import { isWithinReach, keepPast, lateByPlace, recentValue, remember, rewind } from './rewind.ts';
+import { isNews, keepPast, lateByPlace, remember, rewind } from './rewind.ts';
 import { Roster } from './roster.ts';
 import {
   adoptSeries,
@@ -107,17 +107,10 @@ export class Watch {
       if (bin === null) return this.agenda.add(judgedAt, due, member.signal, { series, observedAt, value });
       bin.series.push(series);
       bin.values.push(value);
-    } else if (this.isNews(series, observedAt, value)) {
+    } else if (isNews(this.cols, this.roster.placeOf[series], { series, observedAt, value })) {
       this.lateRows += 1;
       this.agenda.addLate(clock, { series, observedAt, value });
     }
-  }
-
-  /** Of a bin behind the newest: not known as it is, and not too old. Stored history is offered again at each start. */
-  private isNews(series: number, observedAt: Instant, value: number): boolean {
-    const place = this.roster.placeOf[series];
-    if (place === undefined || !isWithinReach(this.cols, place, series, observedAt)) return false;
-    return recentValue(this.cols, series, observedAt) !== value;
   }
 
   /** Moves the clock to `to`, through every instant at which something falls due. */
