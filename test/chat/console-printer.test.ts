@@ -210,7 +210,7 @@ describe('messages of a process that is killed', () => {
     await life.over;
 
     expect(life.said).toMatch(
-      /ended: .*console\.sqlite, the list of what the console has shown, cannot be used/,
+      /ended: .*console\.sqlite, the list of what the console has shown, cannot be used \(SQLITE_CANTOPEN\)/,
     );
     expect(life.output).toBe('');
   });

@@ -71,8 +71,9 @@ function journalIn(database: Database.Database): Journal {
   };
 }
 
+/** A file that cannot be opened at all comes back without a code: only its text tells (libsql 0.5.29). */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return code === '' ? error.message : code;
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  return error.message.includes('Unable to open connection') ? 'SQLITE_CANTOPEN' : error.message;
 }
